@@ -1,0 +1,96 @@
+"""Places: a code, a level and, for stretches of time, a name, a parent and a peer class."""
+
+from __future__ import annotations
+
+import pandas as pd
+from sqlalchemy import Connection, insert, select
+
+from loaders.schema import place, place_change, place_version
+from metrics.problems import InputRefused, Problem
+
+PLACE_COLUMNS = ["code", "level", "name", "name_en", "parent", "peer_class", "valid_from", "valid_to"]
+
+
+def read_places(connection: Connection, month: str | None = None) -> pd.DataFrame:
+    """Return places in code order, columns as in ``PLACE_COLUMNS``; the root's parent is None.
+
+    With a month only the versions in force then, without one every version.
+    """
+    query = (
+        select(
+            place.c.code,
+            place.c.level,
+            *(place_version.c[name] for name in PLACE_COLUMNS[2:]),
+        )
+        .join(place_version, place_version.c.code == place.c.code)
+        .order_by(place.c.code, place_version.c.valid_from)
+    )
+    if month is not None:
+        query = query.where(
+            place_version.c.valid_from <= month,
+            place_version.c.valid_to.is_(None) | (place_version.c.valid_to >= month),
+        )
+    return pd.DataFrame(connection.execute(query).all(), columns=PLACE_COLUMNS, dtype=object)
+
+
+def read_place_changes(connection: Connection) -> pd.DataFrame:
+    """Return mergers and splits: columns from_code, to_code, month, kind, oldest first."""
+    query = select(place_change).order_by(place_change.c.month, place_change.c.from_code)
+    return pd.DataFrame(connection.execute(query).mappings().all(), columns=list(place_change.c.keys()), dtype=object)
+
+
+def add_places(connection: Connection, frame: pd.DataFrame) -> None:
+    """Store place versions (columns as in ``PLACE_COLUMNS``; name_en, peer_class, valid_to may lack).
+
+    A parent has to be in the database or in the frame. Raises InputRefused otherwise, and when a
+    code changes its level.
+    """
+    rows = frame.reindex(columns=PLACE_COLUMNS).astype(object).where(lambda f: f.notna(), None).to_dict("records")
+    levels = dict(connection.execute(select(place.c.code, place.c.level)).tuples())
+    problems = []
+    for row in rows:
+        if levels.setdefault(row["code"], row["level"]) != row["level"]:
+            problems.append(Problem("place_changes_level", {"place": row["code"], "level": row["level"]}))
+    problems += [
+        Problem("parent_unknown", {"place": row["code"], "parent": row["parent"]})
+        for row in rows
+        if row["parent"] is not None and row["parent"] not in levels
+    ]
+    if problems:
+        raise InputRefused(problems)
+    known = set(connection.scalars(select(place.c.code)))
+    new = {row["code"]: row["level"] for row in rows if row["code"] not in known}
+    if new:
+        connection.execute(insert(place), [{"code": code, "level": level} for code, level in new.items()])
+    if rows:
+        connection.execute(insert(place_version), [{k: v for k, v in row.items() if k != "level"} for row in rows])
+
+
+def add_place_changes(connection: Connection, frame: pd.DataFrame) -> None:
+    """Store mergers and splits: columns from_code, to_code, month, kind."""
+    if len(frame):
+        connection.execute(insert(place_change), frame.to_dict("records"))
+
+
+def descendants(connection: Connection, root: str) -> set[str]:
+    """Return a place's code and those of everything that ever lay below it."""
+    pairs = connection.execute(select(place_version.c.parent, place_version.c.code).distinct()).tuples()
+    children: dict[str, set[str]] = {}
+    for parent, code in pairs:
+        if parent is not None:
+            children.setdefault(parent, set()).add(code)
+    found, waiting = {root}, [root]
+    while waiting:
+        below = children.get(waiting.pop(), set()) - found
+        found |= below
+        waiting.extend(below)
+    return found
+
+
+def close_place(connection: Connection, code: str, last_month: str) -> None:
+    """End the version of a place that is in force: ``last_month`` is the last one in which it holds."""
+    connection.execute(
+        place_version.update()
+        .where(place_version.c.code == code, place_version.c.valid_to.is_(None))
+        .values(valid_to=last_month)
+    )

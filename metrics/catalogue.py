@@ -1,0 +1,200 @@
+"""The indicator catalogue: frozen types, validation, and the line it never crosses (scope.md)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from metrics.periods import Frequency
+from metrics.problems import InputRefused, Problem
+from metrics.scope_check import scope_problems
+
+Level = str
+
+
+class Frozen(BaseModel):
+    """Base of everything kept as data: immutable, and unknown keys are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Bilingual(Frozen):
+    """One text in Simplified Chinese and English."""
+
+    zh: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+    def in_language(self, language: str) -> str:
+        """Return the text in a language, ``zh`` or ``en``."""
+        return self.en if language == "en" else self.zh
+
+
+class Subject(StrEnum):
+    """What an indicator is about; decides what may be done with it (scope.md)."""
+
+    SERVICE = "service"
+    BENEFIT = "benefit"
+    DATA_QUALITY = "data_quality"
+    GOVERNANCE = "governance"
+    CAPACITY = "capacity"
+    CONTEXT = "context"
+
+
+class Polarity(StrEnum):
+    """Which way is better."""
+
+    HIGHER_IS_BETTER = "higher_is_better"
+    LOWER_IS_BETTER = "lower_is_better"
+    WITHIN_BAND = "within_band"
+    NONE = "none"
+
+
+class Kind(StrEnum):
+    """A rate has a denominator; counts and amounts (stored in fen) have none."""
+
+    RATE = "rate"
+    COUNT = "count"
+    AMOUNT = "amount"
+
+
+class Cumulation(StrEnum):
+    """``flow``: months add up from the start of the assessment year; ``stock``: the latest stands."""
+
+    FLOW = "flow"
+    STOCK = "stock"
+
+
+class Derivation(Frozen):
+    """An indicator computed from others: sums of their numerators, with sign, before any division.
+
+    ``numerator`` and ``denominator`` map indicator code → +1 or −1; ``denominator_part`` says whether
+    the denominator adds up the others' numerators or their denominators. A place that reports none
+    of the terms is missing; with ``every_term`` it is missing as soon as one term is.
+    """
+
+    numerator: Mapping[str, Literal[1, -1]]
+    denominator: Mapping[str, Literal[1, -1]] | None = None
+    denominator_part: Literal["numerator", "denominator"] = "numerator"
+    every_term: bool = True
+
+
+class Indicator(Frozen):
+    """One catalogue entry. Numerator and denominator say in words what is counted."""
+
+    code: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: Bilingual
+    subject: Subject
+    kind: Kind
+    unit: Bilingual
+    factor: int = Field(default=1, ge=1, description="value = numerator × factor ÷ denominator")
+    decimals: int = Field(default=0, ge=0, le=4)
+    polarity: Polarity
+    numerator: Bilingual
+    denominator: Bilingual | None = None
+    exclusions: Bilingual | None = None
+    frequency: Frequency = Frequency.MONTH
+    cumulation: Cumulation
+    denominator_cumulation: Cumulation | None = None
+    reporting_level: Level = "village"
+    numerator_within_denominator: bool = True
+    default_target: float | None = None
+    source: Bilingual
+    valid_from: str = "2000-01"
+    valid_to: str | None = None
+    derivation: Derivation | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if (self.kind is Kind.RATE) != (self.denominator is not None):
+            raise ValueError("a rate needs a denominator, a count or an amount has none")
+        if self.subject is Subject.CONTEXT and self.default_target is not None:
+            raise ValueError("a context indicator has no target (docs: scope)")
+        if self.subject is Subject.CONTEXT and self.polarity is not Polarity.NONE:
+            raise ValueError("a context indicator has no better direction (docs: scope)")
+        return self
+
+
+class Catalogue(Frozen):
+    """All indicators of a deployment, in the order in which they are shown."""
+
+    title: Bilingual
+    indicators: tuple[Indicator, ...] = Field(alias="indicator", min_length=1)
+
+    @model_validator(mode="after")
+    def _codes(self) -> Self:
+        codes = [indicator.code for indicator in self.indicators]
+        if doubled := sorted({code for code in codes if codes.count(code) > 1}):
+            raise ValueError(f"codes used twice: {', '.join(doubled)}")
+        for indicator in self.indicators:
+            terms = indicator.derivation
+            named = {**terms.numerator, **(terms.denominator or {})} if terms else {}
+            if unknown := sorted(set(named) - set(codes)):
+                raise ValueError(f"{indicator.code} derives from unknown {', '.join(unknown)}")
+        return self
+
+    @property
+    def by_code(self) -> dict[str, Indicator]:
+        """Indicators by their code."""
+        return {indicator.code: indicator for indicator in self.indicators}
+
+    def content(self) -> str:
+        """Return the canonical JSON text, the form that is stored and hashed."""
+        return json.dumps(
+            self.model_dump(mode="json", by_alias=True, exclude_none=True),
+            ensure_ascii=False,
+            sort_keys=True,
+            separators=(",", ":"),
+        )
+
+    @property
+    def version(self) -> str:
+        """First 12 hexadecimal digits of the SHA-256 of the canonical content."""
+        return hashlib.sha256(self.content().encode()).hexdigest()[:12]
+
+
+def read_catalogue(content: Mapping[str, Any], *, file: str = "") -> Catalogue:
+    """Validate a parsed catalogue and hold it to the scope line.
+
+    ``content`` is what a TOML or JSON reader returns. Raises InputRefused with a problem per
+    malformed field (``catalogue_invalid``) or per entry that must never enter (``out_of_scope``);
+    nothing switches the second check off.
+    """
+    try:
+        catalogue = Catalogue.model_validate(content)
+    except ValidationError as error:
+        raise InputRefused(
+            Problem(
+                "catalogue_invalid",
+                {"where": ".".join(str(part) for part in item["loc"]), "reason": item["msg"]},
+                file=file,
+            )
+            for item in error.errors()
+        ) from error
+    if problems := [p.at(file=file) for p in catalogue_scope_problems(catalogue)]:
+        raise InputRefused(problems)
+    return catalogue
+
+
+def catalogue_scope_problems(catalogue: Catalogue) -> list[Problem]:
+    """Return one ``out_of_scope`` problem for every entry that must never enter."""
+    return [problem for indicator in catalogue.indicators for problem in scope_problems(scope_entry(indicator))]
+
+
+def scope_entry(indicator: Indicator) -> dict[str, str]:
+    """Return the words of an indicator that the scope check judges."""
+    return {
+        "code": indicator.code,
+        "subject": indicator.subject,
+        "polarity": indicator.polarity,
+        "name": f"{indicator.name.zh}\n{indicator.name.en}",
+        "numerator": f"{indicator.numerator.zh}\n{indicator.numerator.en}",
+        "denominator": f"{indicator.denominator.zh}\n{indicator.denominator.en}" if indicator.denominator else "",
+        "exclusions": f"{indicator.exclusions.zh}\n{indicator.exclusions.en}" if indicator.exclusions else "",
+        "unit": f"{indicator.unit.zh}\n{indicator.unit.en}",
+        "source": f"{indicator.source.zh}\n{indicator.source.en}",
+    }
