@@ -46,7 +46,7 @@ def add_places(connection: Connection, frame: pd.DataFrame) -> None:
     code changes its level.
     """
     rows = frame.reindex(columns=PLACE_COLUMNS).astype(object).where(lambda f: f.notna(), None).to_dict("records")
-    levels = dict(connection.execute(select(place.c.code, place.c.level)).tuples())
+    levels = dict(connection.execute(select(place.c.code, place.c.level)).tuples().all())
     problems = []
     for row in rows:
         if levels.setdefault(row["code"], row["level"]) != row["level"]:

@@ -6,9 +6,9 @@ import re
 from datetime import date
 from enum import StrEnum
 
-MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
-QUARTER = re.compile(r"(\d{4})-Q([1-4])")
-YEAR = re.compile(r"\d{4}")
+MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
+QUARTER = re.compile(r"([0-9]{4})-Q([1-4])")
+YEAR = re.compile(r"[0-9]{4}")
 
 
 class Frequency(StrEnum):

@@ -62,7 +62,7 @@ class PlaceTarget(Frozen):
 
     item: str
     place: str
-    first_month: str = Field(pattern=MONTH.pattern)
+    first_month: str = Field(pattern=f"^{MONTH.pattern}$")
     value: float
 
 
@@ -85,8 +85,8 @@ class RuleBook(Frozen):
     code: str = Field(min_length=1)
     title: str = Field(min_length=1)
     level: str
-    first_month: str = Field(pattern=MONTH.pattern)
-    last_month: str = Field(pattern=MONTH.pattern)
+    first_month: str = Field(pattern=f"^{MONTH.pattern}$")
+    last_month: str = Field(pattern=f"^{MONTH.pattern}$")
     total_points: int = Field(default=100_000, gt=0)
     lights: Lights = Lights()
     items: tuple[Item, ...] = Field(min_length=1)
@@ -99,9 +99,7 @@ class RuleBook(Frozen):
 
     def content(self) -> str:
         """Return the canonical JSON text, the form that is stored and hashed."""
-        return json.dumps(
-            self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":")
-        )
+        return json.dumps(self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @property
     def version(self) -> str:
@@ -131,7 +129,7 @@ def rule_book_problems(
         problems.append(Problem("rule_book_level_unknown", {"level": book.level, "levels": ", ".join(levels)}))
     stated, summed = book.total_points, sum(item.points for item in book.items)
     if stated != summed:
-        problems.append(Problem("points_do_not_sum", {"stated": stated / 100, "summed": summed / 100}))
+        problems.append(Problem("points_do_not_sum", {"stated": f"{stated / 100:g}", "summed": f"{summed / 100:g}"}))
     codes = [item.code for item in book.items]
     for item in book.items:
         found = _item_problems(item, book, catalogue, levels)
@@ -139,9 +137,7 @@ def rule_book_problems(
             found.append(Problem("item_twice", {"item": item.code}))
         problems += [problem.at(cell=cells.get(item.code)) for problem in found]
     problems += [
-        Problem("target_item_unknown", {"item": target.item})
-        for target in book.targets
-        if target.item not in codes
+        Problem("target_item_unknown", {"item": target.item}) for target in book.targets if target.item not in codes
     ]
     return problems
 

@@ -1,0 +1,117 @@
+"""Everything the demo county's bureau would mail, written into a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import get_args
+
+import geopandas
+import pandas as pd
+
+from loaders.demo_county.boundaries import demo_boundaries
+from loaders.demo_county.figures import demo_figures
+from loaders.demo_county.places import demo_places, first_month, merger
+from loaders.demo_county.rule_books import AssessedLevel, assessment_years, rule_book_code, rule_book_workbook
+from loaders.demo_county.stories import stories
+from loaders.demo_county.told_stories import KEPT_BY_THE_COUNTY, late_months
+from loaders.demo_county.workbooks import monthly_workbook
+from metrics.periods import last_month_of, months_between
+
+# Called with steps done and steps in all.
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class BoundaryFile:
+    """A boundary file and the first month in which it holds."""
+
+    path: Path
+    valid_from: str
+
+
+@dataclass(frozen=True)
+class DemoFiles:
+    """The files of the demo county; ``workbooks`` in the order in which they came in."""
+
+    workbooks: tuple[Path, ...]
+    rule_books: tuple[Path, ...]
+    boundaries: tuple[BoundaryFile, ...]
+
+
+def write_demo_files(folder: Path, seed: int, last_month: str, progress: Progress | None = None) -> DemoFiles:
+    """Write workbooks, rule books and boundaries into a folder, which is made when it is not there.
+
+    Existing files of the same name are replaced. ``progress`` is told after every file.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    months = months_between(first_month(last_month), last_month)
+    years = assessment_years(months[0], months[-1])
+    steps = len(months) + 2 * len(years) + 2
+    done = 0
+
+    def step() -> None:
+        nonlocal done
+        done += 1
+        if progress:
+            progress(done, steps)
+
+    boundaries = write_boundaries(folder, seed, last_month)
+    step()
+    rule_books = []
+    for year in years:
+        for level in get_args(AssessedLevel):
+            rule_books.append(folder / f"{rule_book_code(level, year)}.xlsx")
+            rule_book_workbook(rule_books[-1], level, year)
+            step()
+    figures, places = demo_figures(seed, last_month), demo_places(seed, last_month)
+    in_time = _came_in_time(figures, months)
+    workbooks = []
+    for month in months:
+        workbooks.append(folder / f"云岭县月报_{month}.xlsx")
+        monthly_workbook(workbooks[-1], month, in_time, _places_of(places, month))
+        step()
+        if month == late_months(months)[-1]:
+            workbooks += _late_workbooks(folder, figures, places, months)
+    step()
+    return DemoFiles(tuple(workbooks), tuple(rule_books), boundaries)
+
+
+def write_boundaries(folder: Path, seed: int, last_month: str) -> tuple[BoundaryFile, ...]:
+    """Write ``boundaries.gpkg`` and, as they are after the merger, ``boundaries_after_merger.gpkg``."""
+    gone, into, month = merger(seed, last_month)
+    first = BoundaryFile(folder / "boundaries.gpkg", first_month(last_month))
+    second = BoundaryFile(folder / "boundaries_after_merger.gpkg", month)
+    _write_geopackage(first.path, demo_boundaries(seed))
+    _write_geopackage(second.path, demo_boundaries(seed, merged=(gone, into)))
+    return first, second
+
+
+def _write_geopackage(path: Path, frame: geopandas.GeoDataFrame) -> None:
+    path.unlink(missing_ok=True)
+    # The driver would stamp the moment of writing, and the same seed has to give the same bytes.
+    frame.to_file(path, layer="boundaries", driver="GPKG", engine="pyogrio", DATETIME_FORMAT="UTC")
+
+
+def _came_in_time(figures: pd.DataFrame, months: list[str]) -> pd.DataFrame:
+    """Return the figures without what the late township sent after the quarter was over."""
+    ends = figures["period"].map({period: last_month_of(period) for period in figures["period"].unique()})
+    is_late = ends.isin(late_months(months)) & figures["place"].str.startswith(stories().late_reports.place)
+    return figures[~is_late | (figures["indicator"] == KEPT_BY_THE_COUNTY)]
+
+
+def _late_workbooks(folder: Path, figures: pd.DataFrame, places: pd.DataFrame, months: list[str]) -> list[Path]:
+    """Write one workbook per late month that lists the late township alone."""
+    township = stories().late_reports.place
+    own = places[places["code"].str.startswith(township)]
+    paths = []
+    for month in late_months(months):
+        paths.append(folder / f"云岭县月报_{month}_补报_{own['name'].iloc[0]}.xlsx")
+        monthly_workbook(paths[-1], month, figures[figures["place"].isin(own["code"])], _places_of(own, month))
+    return paths
+
+
+def _places_of(places: pd.DataFrame, month: str) -> pd.DataFrame:
+    ends = places["valid_to"]
+    return places[(places["valid_from"] <= month) & (ends.isna() | (ends.fillna("") >= month))]

@@ -1,0 +1,94 @@
+"""Places of the demo county: a county, fourteen townships, 186 villages, and one merger."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from loaders.demo_county.boundaries import neighbour_of
+from loaders.demo_county.stories import stories
+from loaders.demo_county.townships import ASSETS, Township, county_plan
+from loaders.deployment import read_deployment_file
+from loaders.places import PLACE_COLUMNS
+from metrics.periods import shift
+
+MONTHS = 36
+
+
+def first_month(last_month: str) -> str:
+    """Return the first of the 36 months that end with the one given."""
+    return shift(last_month, 1 - MONTHS)
+
+
+def merger(seed: int, last_month: str) -> tuple[str, str, str]:
+    """Return the village that was merged, the neighbour it joined, and the first month after it."""
+    story = stories().merged_village
+    return story.place, neighbour_of(seed, story.place), shift(first_month(last_month), story.month)
+
+
+@cache
+def village_names(seed: int) -> dict[str, tuple[str, str]]:
+    """Return Chinese and English name by village code; names are unique in the county."""
+    plan = county_plan()
+    random = np.random.default_rng([seed, 2])
+    villages = _shuffled(plan.names.first, plan.names.second, random)
+    communities = _shuffled(plan.names.community_first, plan.names.community_second, random)
+    # Every rare last character is used before the common ones fill up the rest.
+    rare = set("峣堽崾垴畈㘭")
+    first_of_each = {name[0][-1]: name for name in villages if name[0][-1] in rare}
+    villages = [*first_of_each.values(), *(name for name in villages if name not in first_of_each.values())]
+    villages = [villages[i] for i in random.permutation(_village_count())]
+    names: dict[str, tuple[str, str]] = {}
+    for township in plan.townships:
+        for number, code in enumerate(township.village_codes):
+            is_community = number < township.communities
+            zh, en = (communities if is_community else villages).pop()
+            names[code] = (f"{zh}社区", f"{en} Community") if is_community else (f"{zh}村", f"{en} Village")
+    return names
+
+
+def demo_places(seed: int, last_month: str) -> pd.DataFrame:
+    """Return all places, columns as in ``loaders.places.PLACE_COLUMNS``, county first.
+
+    The merged village ends with the month before the merger; nothing else changes.
+    """
+    plan = county_plan()
+    start = first_month(last_month)
+    gone, _, merged_from = merger(seed, last_month)
+    root = read_deployment_file(ASSETS / "deployment.toml")
+    rows: list[list[str | None]] = [
+        [root.root, "county", root.root_name.zh, root.root_name.en, None, None, start, None],
+    ]
+    for township in plan.townships:
+        rows.append(_township_row(township, root.root, start))
+    names = village_names(seed)
+    for township in plan.townships:
+        for code in township.village_codes:
+            end = shift(merged_from, -1) if code == gone else None
+            rows.append([code, "village", *names[code], township.code, township.peer_class, start, end])
+    return pd.DataFrame(rows, columns=PLACE_COLUMNS, dtype=object)
+
+
+def demo_place_changes(seed: int, last_month: str) -> pd.DataFrame:
+    """Return the one merger: columns from_code, to_code, month, kind."""
+    gone, into, month = merger(seed, last_month)
+    return pd.DataFrame([[gone, into, month, "merge"]], columns=["from_code", "to_code", "month", "kind"])
+
+
+def _township_row(township: Township, parent: str, start: str) -> list[str | None]:
+    return [
+        township.code, "township", township.name, township.name_en, parent, township.peer_class, start, None,
+    ]  # fmt: skip
+
+
+def _village_count() -> int:
+    return sum(township.villages - township.communities for township in county_plan().townships)
+
+
+def _shuffled(
+    first: tuple[tuple[str, str], ...], second: tuple[tuple[str, str], ...], random: np.random.Generator
+) -> list[tuple[str, str]]:
+    pairs = [(a + b, en_a + en_b) for a, en_a in first for b, en_b in second]
+    return [pairs[i] for i in random.permutation(len(pairs))]

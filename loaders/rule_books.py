@@ -1,0 +1,118 @@
+"""Rule books in the database: a version, once stored, never changes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select
+
+from loaders.access import Action, Viewer, demand
+from loaders.audit import now, record_event
+from loaders.deployment import read_catalogue_in_force, read_deployment
+from loaders.revisions import bump_data_revision
+from loaders.schema import batch, place, rule_book, rule_item, target
+from metrics.problems import InputRefused, Problem
+from metrics.rule_book import RuleBook, rule_book_problems
+
+
+@dataclass(frozen=True)
+class StoredRuleBook:
+    """A rule book and the number under which it is stored."""
+
+    id: int
+    book: RuleBook
+
+
+def store_rule_book(
+    connection: Connection, book: RuleBook, viewer: Viewer, *, file_name: str, sha256: str
+) -> StoredRuleBook:
+    """Store a rule book's version, or find it when the same content is stored already.
+
+    Raises InputRefused for what ``rule_book_problems`` finds and for targets of unknown places;
+    AccessDenied for a viewer who may not import.
+    """
+    demand(viewer, Action.IMPORT)
+    deployment = read_deployment(connection)
+    problems = rule_book_problems(book, read_catalogue_in_force(connection), deployment.level_codes)
+    known = set(connection.scalars(select(place.c.code)))
+    problems += [
+        Problem("target_place_unknown", {"place": line.place}) for line in book.targets if line.place not in known
+    ]
+    if problems:
+        raise InputRefused(problem.at(file=file_name) for problem in problems)
+    found = connection.scalar(
+        select(rule_book.c.id).where(rule_book.c.code == book.code, rule_book.c.version == book.version)
+    )
+    if found is not None:
+        return StoredRuleBook(found, book)
+    return StoredRuleBook(_insert(connection, book, viewer, file_name, sha256), book)
+
+
+def _insert(connection: Connection, book: RuleBook, viewer: Viewer, file_name: str, sha256: str) -> int:
+    batch_id = connection.execute(
+        insert(batch).values(
+            kind="rule book",
+            file_name=file_name,
+            sha256=sha256,
+            actor=viewer.subject,
+            created_at=now(),
+            rows_read=len(book.items),
+            rows_added=len(book.items),
+        )
+    ).inserted_primary_key[0]
+    number = connection.execute(
+        insert(rule_book).values(
+            code=book.code,
+            version=book.version,
+            level=book.level,
+            first_month=book.first_month,
+            last_month=book.last_month,
+            content=book.content(),
+            batch=batch_id,
+        )
+    ).inserted_primary_key[0]
+    connection.execute(
+        insert(rule_item),
+        [
+            {
+                "rule_book": number,
+                "item": item.code,
+                "number": position,
+                "indicator": item.indicator,
+                "points": item.points,
+                "rule": item.rule,
+            }
+            for position, item in enumerate(book.items, 1)
+        ],
+    )
+    if book.targets:
+        connection.execute(insert(target), [{"rule_book": number, **line.model_dump()} for line in book.targets])
+    bump_data_revision(connection)
+    record_event(connection, viewer.subject, "rule_book", book.code, {"version": book.version, "batch": batch_id})
+    return number
+
+
+def read_rule_book(connection: Connection, number: int) -> StoredRuleBook:
+    """Return a stored rule book. Raises KeyError when there is none of that number."""
+    content = connection.scalar(select(rule_book.c.content).where(rule_book.c.id == number))
+    if content is None:
+        raise KeyError(number)
+    return StoredRuleBook(number, RuleBook.model_validate(json.loads(content)))
+
+
+def rule_books_in_force(connection: Connection, month: str, levels: Sequence[str] | None = None) -> list[StoredRuleBook]:
+    """Return the newest version of every rule book whose assessment year holds a month, top level first."""
+    rows = connection.execute(
+        select(rule_book.c.id, rule_book.c.code, rule_book.c.level, rule_book.c.content)
+        .where(rule_book.c.first_month <= month, rule_book.c.last_month >= month)
+        .order_by(rule_book.c.id)
+    )
+    newest = {row.code: row for row in rows}
+    order = read_deployment(connection).level_codes
+    wanted = [row for row in newest.values() if levels is None or row.level in levels]
+    return [
+        StoredRuleBook(row.id, RuleBook.model_validate(json.loads(row.content)))
+        for row in sorted(wanted, key=lambda row: order.index(row.level))
+    ]

@@ -1,0 +1,94 @@
+"""Reading score runs: every read asks what the viewer may see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+from sqlalchemy import Connection, Select, select
+
+from loaders.access import Action, Viewer, visible_places
+from loaders.schema import score_item, score_run, score_subject, score_total
+
+_NUMBERS = {
+    "points": "Int64",
+    "rank": "Int64",
+    "previous_rank": "Int64",
+    "previous_points": "Int64",
+    "numerator": "Int64",
+    "denominator": "Int64",
+}
+
+
+def _frame(connection: Connection, query: Select) -> pd.DataFrame:
+    result = connection.execute(query)
+    frame = pd.DataFrame(result.all(), columns=list(result.keys()))
+    return frame.astype({name: kind for name, kind in _NUMBERS.items() if name in frame})
+
+
+def read_totals(connection: Connection, viewer: Viewer, run: int) -> pd.DataFrame:
+    """Return a run's totals of the places a viewer may see, columns as in table ``score_total``."""
+    allowed = visible_places(connection, viewer, Action.READ_TOTALS)
+    frame = _frame(connection, select(score_total).where(score_total.c.run == run).order_by(score_total.c.place))
+    return frame[frame["place"].isin(allowed)].reset_index(drop=True)
+
+
+def read_subjects(connection: Connection, viewer: Viewer, run: int) -> pd.DataFrame:
+    """Return a run's points and lights by subject, columns as in table ``score_subject``."""
+    allowed = visible_places(connection, viewer, Action.READ_TOTALS)
+    frame = _frame(connection, select(score_subject).where(score_subject.c.run == run))
+    return frame[frame["place"].isin(allowed)].reset_index(drop=True)
+
+
+def read_items(connection: Connection, viewer: Viewer, run: int) -> pd.DataFrame:
+    """Return a run's items of the places a viewer may see, columns as in table ``score_item``."""
+    allowed = visible_places(connection, viewer, Action.READ_ITEMS)
+    query = select(score_item).where(score_item.c.run == run).order_by(score_item.c.place, score_item.c.number)
+    frame = _frame(connection, query)
+    return frame[frame["place"].isin(allowed)].reset_index(drop=True)
+
+
+def _newest_runs(level: str) -> Select:
+    return select(score_run.c.period, score_run.c.id).where(score_run.c.level == level).order_by(score_run.c.id)
+
+
+def read_total_trend(connection: Connection, viewer: Viewer, level: str, places: Sequence[str]) -> pd.DataFrame:
+    """Return totals over time from the newest run of each period at an assessed level.
+
+    Columns period, place, points, rank, ranked_places, full_points; oldest first.
+    """
+    allowed = sorted(set(places) & visible_places(connection, viewer, Action.READ_TOTALS))
+    runs = dict(connection.execute(_newest_runs(level)).tuples())
+    query = (
+        select(
+            score_run.c.period,
+            score_total.c.place,
+            score_total.c.points,
+            score_total.c.rank,
+            score_total.c.ranked_places,
+            score_total.c.full_points,
+        )
+        .join(score_run, score_run.c.id == score_total.c.run)
+        .where(score_total.c.run.in_(list(runs.values())), score_total.c.place.in_(allowed))
+        .order_by(score_run.c.period, score_total.c.place)
+    )
+    return _frame(connection, query)
+
+
+def read_item_trend(
+    connection: Connection, viewer: Viewer, level: str, item: str, places: Sequence[str]
+) -> pd.DataFrame:
+    """Return an item's year-to-date values over time from the newest run of each period.
+
+    Columns period, place, numerator, denominator, value, target, points, full_points, state, light.
+    """
+    allowed = sorted(set(places) & visible_places(connection, viewer, Action.READ_ITEMS))
+    runs = dict(connection.execute(_newest_runs(level)).tuples())
+    wanted = ["numerator", "denominator", "value", "target", "points", "full_points", "state", "light"]
+    query = (
+        select(score_run.c.period, score_item.c.place, *(score_item.c[name] for name in wanted))
+        .join(score_run, score_run.c.id == score_item.c.run)
+        .where(score_item.c.run.in_(list(runs.values())), score_item.c.item == item, score_item.c.place.in_(allowed))
+        .order_by(score_run.c.period, score_item.c.place)
+    )
+    return _frame(connection, query)

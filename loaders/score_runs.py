@@ -1,0 +1,124 @@
+"""Making score runs: gather figures, compute, store the result whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+from sqlalchemy import Connection, insert, select
+
+from loaders.access import Action, Viewer, demand
+from loaders.audit import now, record_event
+from loaders.bulk_insert import bulk_insert
+from loaders.deployment import read_catalogue_in_force, read_deployment
+from loaders.observations import read_all_observations
+from loaders.places import read_place_changes, read_places
+from loaders.revisions import current_data_revision
+from loaders.rule_books import StoredRuleBook
+from loaders.schema import rule_book, score_item, score_run, score_subject, score_total
+from metrics.periods import Frequency, period_of
+from metrics.problems import InputRefused, Problem
+from metrics.score_run import ScoreRun, compute_score_run, indicators_read
+from metrics.version import CODE_VERSION
+
+
+def make_score_run(connection: Connection, stored: StoredRuleBook, period: str, viewer: Viewer) -> int:
+    """Compute and store the score run of a rule book on a month and return its number.
+
+    The same rule book, data revision, catalogue and code give the run that is there already.
+    Raises AccessDenied for a viewer who may not score, InputRefused when the month lies outside the
+    rule book's assessment year or nothing was reported in it.
+    """
+    demand(viewer, Action.SCORE)
+    book = stored.book
+    if not book.first_month <= period <= book.last_month:
+        raise InputRefused([Problem("period_outside_rule_book", {"period": period, "book": book.title})])
+    catalogue, deployment = read_catalogue_in_force(connection), read_deployment(connection)
+    identity = {
+        "rule_book": stored.id,
+        "level": book.level,
+        "period": period,
+        "catalogue_version": catalogue.version,
+        "data_revision": current_data_revision(connection),
+        "code_version": CODE_VERSION,
+    }
+    same = [score_run.c[name] == value for name, value in identity.items()]
+    if (found := connection.scalar(select(score_run.c.id).where(*same).order_by(score_run.c.id.desc()))) is not None:
+        return found
+    months = book.months_until(period)
+    periods = sorted({period_of(month, frequency) for month in months for frequency in Frequency})
+    codes = [indicator.code for indicator in indicators_read(book, catalogue)]
+    observations = read_all_observations(connection, codes, periods)
+    if observations.empty:
+        raise InputRefused([Problem("nothing_reported", {"period": period, "book": book.title})])
+    versions, changes = read_places(connection), read_place_changes(connection)
+    result = compute_score_run(observations, versions, changes, book, catalogue, period, deployment.level_codes)
+    number = _store(connection, identity, result, viewer)
+    record_event(connection, viewer.subject, "score", f"{book.code} {period}", {"run": number, **identity})
+    return number
+
+
+def _store(connection: Connection, identity: Mapping[str, object], result: ScoreRun, viewer: Viewer) -> int:
+    previous = previous_run(connection, str(identity["level"]), str(identity["period"]))
+    number = connection.execute(
+        insert(score_run).values(**identity, previous_run=previous, actor=viewer.subject, created_at=now())
+    ).inserted_primary_key[0]
+    totals = result.totals.merge(_previous_totals(connection, previous), on="place", how="left")
+    for table, frame in ((score_total, totals), (score_subject, result.subjects), (score_item, result.items)):
+        bulk_insert(connection, table, frame.assign(run=number))
+    return number
+
+
+def previous_run(connection: Connection, level: str, period: str) -> int | None:
+    """Return the newest run of the latest earlier period at a level, None when there is none."""
+    return connection.scalar(
+        select(score_run.c.id)
+        .where(score_run.c.level == level, score_run.c.period < period)
+        .order_by(score_run.c.period.desc(), score_run.c.id.desc())
+        .limit(1)
+    )
+
+
+def _previous_totals(connection: Connection, previous: int | None) -> pd.DataFrame:
+    rows = connection.execute(
+        select(score_total.c.place, score_total.c.rank, score_total.c.points).where(score_total.c.run == previous)
+    ).all()
+    frame = pd.DataFrame(rows, columns=["place", "previous_rank", "previous_points"])
+    return frame.astype({"place": object, "previous_rank": "Int64", "previous_points": "Int64"})
+
+
+def newest_run(connection: Connection, level: str, period: str) -> int | None:
+    """Return the newest run at a level for a period, None when it was never scored."""
+    return connection.scalar(
+        select(score_run.c.id)
+        .where(score_run.c.level == level, score_run.c.period == period)
+        .order_by(score_run.c.id.desc())
+        .limit(1)
+    )
+
+
+def scored_periods(connection: Connection, level: str) -> list[str]:
+    """Return the months that have a run at a level, newest first."""
+    query = select(score_run.c.period).where(score_run.c.level == level).distinct()
+    return list(connection.scalars(query.order_by(score_run.c.period.desc())))
+
+
+def scored_levels(connection: Connection) -> list[str]:
+    """Return the levels that were ever assessed, top first."""
+    found = set(connection.scalars(select(score_run.c.level).distinct()))
+    return [level for level in read_deployment(connection).level_codes if level in found]
+
+
+def run_header(connection: Connection, run: int) -> dict[str, object]:
+    """Return what a run is about: its score_run row, with the rule book's code and version.
+
+    Raises KeyError when there is no such run.
+    """
+    row = connection.execute(
+        select(score_run, rule_book.c.code, rule_book.c.version)
+        .join(rule_book, rule_book.c.id == score_run.c.rule_book)
+        .where(score_run.c.id == run)
+    ).first()
+    if row is None:
+        raise KeyError(run)
+    return dict(row._mapping)

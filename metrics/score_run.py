@@ -1,0 +1,253 @@
+"""A score run, computed: one rule book on one period, from observations to frames ready to store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from metrics.catalogue import Catalogue, Indicator, Kind, Subject
+from metrics.cube import build_cube
+from metrics.cumulation import Cumulated, cumulate, derive
+from metrics.hierarchy import Hierarchy, build_hierarchy, existing_months
+from metrics.periods import share_of_year_elapsed
+from metrics.ranking import competition_rank
+from metrics.roll_up import roll_up
+from metrics.rule_book import RuleBook, target_of
+from metrics.scoring import (
+    GREY,
+    LIGHTS,
+    MISSING,
+    NOT_APPLICABLE,
+    SCORED,
+    STATES,
+    ItemScores,
+    lights_of,
+    score_items,
+    sums_of,
+    totals_of,
+)
+
+
+@dataclass(frozen=True)
+class ScoreRun:
+    """The complete result. Points are hundredths; missing figures are NA.
+
+    ``items``: place, item, number, indicator, numerator, denominator, value, target, attainment,
+    points, full_points, state, light, explanation, reports_due, reports_received.
+    ``totals``: place, level, points, full_points, rank, ranked_places, light, items_scored,
+    items_missing, items_not_applicable, reports_due, reports_received.
+    ``subjects``: place, subject, points, full_points, light.
+    """
+
+    items: pd.DataFrame
+    totals: pd.DataFrame
+    subjects: pd.DataFrame
+
+
+def indicators_read(book: RuleBook, catalogue: Catalogue) -> tuple[Indicator, ...]:
+    """Return the reported indicators that a rule book's items need, terms of derived ones included."""
+    codes: dict[str, None] = {}
+    for item in book.items:
+        codes.update(dict.fromkeys(terms_of(catalogue.by_code[item.indicator])))
+    return tuple(catalogue.by_code[code] for code in codes)
+
+
+def terms_of(indicator: Indicator) -> tuple[str, ...]:
+    """Return the codes of the reported indicators behind an indicator: its terms, or itself."""
+    if indicator.derivation is None:
+        return (indicator.code,)
+    return tuple(dict.fromkeys([*indicator.derivation.numerator, *(indicator.derivation.denominator or {})]))
+
+
+def compute_score_run(
+    observations: pd.DataFrame,
+    versions: pd.DataFrame,
+    changes: pd.DataFrame,
+    book: RuleBook,
+    catalogue: Catalogue,
+    period: str,
+    levels: Sequence[str],
+) -> ScoreRun:
+    """Return the score run of a rule book on a period (a month).
+
+    ``observations`` as for ``build_cube``; ``versions`` and ``changes`` as for ``build_hierarchy``;
+    ``levels`` come top first. The assessed level is ranked; the levels above it are scored with the
+    same items, on their re-summed figures, and not ranked.
+    """
+    months = book.months_until(period)
+    read = indicators_read(book, catalogue)
+    units = tuple(sorted(set(versions["code"])))
+    cube = build_cube(observations, units, [indicator.code for indicator in read], months)
+    reports = reporting_units(versions, units, read)
+    year_to_date = cumulate(cube, read, existing_months(versions, units, cube.months), reports)
+    hierarchy = build_hierarchy(versions, changes, period)
+    items = derive(year_to_date, [catalogue.by_code[item.indicator] for item in book.items])
+    scored_levels = list(levels[: list(levels).index(book.level) + 1])
+    return score_cumulated(items, hierarchy, book, catalogue, period, scored_levels)
+
+
+def reporting_units(versions: pd.DataFrame, units: Sequence[str], indicators: Sequence[Indicator]) -> NDArray[np.bool_]:
+    """Return, units × indicators, whether a unit lies at the level that reports an indicator."""
+    level_of = dict(zip(versions["code"], versions["level"], strict=True))
+    levels = np.array([level_of[unit] for unit in units], dtype=object)
+    return np.array([levels == indicator.reporting_level for indicator in indicators], dtype=bool).T
+
+
+def score_cumulated(
+    cumulated: Cumulated,
+    hierarchy: Hierarchy,
+    book: RuleBook,
+    catalogue: Catalogue,
+    period: str,
+    scored_levels: Sequence[str],
+) -> ScoreRun:
+    """Return the score run of year-to-date figures per unit, one column per item of the book."""
+    rolled = {
+        level: roll_up(cumulated, hierarchy.ancestor_at(cumulated.places, level), hierarchy.codes_at(level))
+        for level in scored_levels
+    }
+    targets = item_targets(book, catalogue, hierarchy, period, scored_levels)
+    indicators = [catalogue.by_code[item.indicator] for item in book.items]
+    elapsed = share_of_year_elapsed(period, book.start_month)
+    runs = []
+    for level, figures in rolled.items():
+        scores = score_items(figures, book.items, indicators, targets[level], elapsed, book.lights)
+        runs.append(_frames(figures, scores, book, indicators, level))
+    return ScoreRun(*(pd.concat(frames, ignore_index=True) for frames in zip(*runs, strict=True)))
+
+
+def item_targets(
+    book: RuleBook, catalogue: Catalogue, hierarchy: Hierarchy, period: str, scored_levels: Sequence[str]
+) -> dict[str, NDArray[np.float64]]:
+    """Return targets per level, places × items, in force in a period.
+
+    Above the assessed level a count's target is the sum of the targets of the assessed places below,
+    unless one is set for the place itself; a rate's is the item's own.
+    """
+    default = np.array(
+        [
+            np.nan if (target := target_of(item, catalogue.by_code[item.indicator])) is None else target
+            for item in book.items
+        ]
+    )
+    column = {item.code: number for number, item in enumerate(book.items)}
+    adds_up = np.array([catalogue.by_code[item.indicator].kind is not Kind.RATE for item in book.items])
+    in_force = sorted((t for t in book.targets if t.first_month <= period), key=lambda target: target.first_month)
+    assessed: NDArray[np.float64] | None = None
+    targets: dict[str, NDArray[np.float64]] = {}
+    for level in reversed(list(scored_levels)):
+        codes = hierarchy.codes_at(level)
+        array = np.tile(default, (len(codes), 1))
+        if assessed is not None:
+            groups = pd.Index(hierarchy.ancestor_at(hierarchy.codes_at(book.level), level))
+            for row, code in enumerate(codes):
+                array[row, adds_up] = assessed[groups == code][:, adds_up].sum(axis=0)
+        row_of = {code: row for row, code in enumerate(codes)}
+        for target in in_force:
+            if target.place in row_of:
+                array[row_of[target.place], column[target.item]] = target.value
+        if level == book.level:
+            assessed = array
+        targets[level] = array
+    return targets
+
+
+def _frames(
+    figures: Cumulated, scores: ItemScores, book: RuleBook, indicators: Sequence[Indicator], level: str
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    return (
+        _item_frame(figures, scores, book, indicators),
+        _total_frame(figures, scores, book, level),
+        _subject_frame(figures, scores, book, indicators),
+    )
+
+
+def _item_frame(
+    figures: Cumulated, scores: ItemScores, book: RuleBook, indicators: Sequence[Indicator]
+) -> pd.DataFrame:
+    places, width = len(figures.places), len(book.items)
+    reported = (figures.received > 0).ravel()
+    is_rate = np.tile([indicator.denominator is not None for indicator in indicators], places)
+    rules = np.array([item.rule for item in book.items], dtype=object)
+    state = scores.state.ravel()
+    frame = pd.DataFrame(
+        {
+            "place": np.repeat(np.array(figures.places, dtype=object), width),
+            "item": np.tile(np.array([item.code for item in book.items], dtype=object), places),
+            "number": np.tile(np.arange(1, width + 1), places),
+            "indicator": np.tile(np.array([item.indicator for item in book.items], dtype=object), places),
+            "numerator": pd.array(figures.numerator.ravel(), dtype="Int64"),
+            "denominator": pd.array(figures.denominator.ravel(), dtype="Int64"),
+            "value": scores.value.ravel(),
+            "target": scores.target.ravel(),
+            "attainment": scores.attainment.ravel(),
+            "points": pd.array(scores.points.ravel(), dtype="Int64"),
+            "full_points": scores.full_points.ravel(),
+            "state": np.array(STATES, dtype=object)[state],
+            "light": np.array(LIGHTS, dtype=object)[scores.light.ravel()],
+            "explanation": np.where(state == SCORED, np.tile(rules, places), np.array(STATES, dtype=object)[state]),
+            "reports_due": figures.due.ravel(),
+            "reports_received": figures.received.ravel(),
+        }
+    )
+    frame.loc[~reported, "numerator"] = pd.NA
+    frame.loc[~reported | ~is_rate, "denominator"] = pd.NA
+    frame.loc[~scores.counts.ravel(), "points"] = pd.NA
+    return frame
+
+
+def _total_frame(figures: Cumulated, scores: ItemScores, book: RuleBook, level: str) -> pd.DataFrame:
+    sums = sums_of(scores)
+    points = totals_of(sums, book.total_points)
+    judged = (scores.state == SCORED).any(axis=1)
+    ranked = judged if level == book.level else np.zeros(len(judged), dtype=bool)
+    rank = competition_rank(points, ranked)
+    full = np.full(len(points), book.total_points)
+    frame = pd.DataFrame(
+        {
+            "place": np.array(figures.places, dtype=object),
+            "level": level,
+            "points": pd.array(points, dtype="Int64"),
+            "full_points": full,
+            "rank": pd.array(rank, dtype="Int64"),
+            "ranked_places": int(ranked.sum()),
+            "light": np.array(LIGHTS, dtype=object)[lights_of(points, full, judged, book.lights)],
+            "items_scored": (scores.state == SCORED).sum(axis=1),
+            "items_missing": (scores.state == MISSING).sum(axis=1),
+            "items_not_applicable": (scores.state == NOT_APPLICABLE).sum(axis=1),
+            "reports_due": figures.due.sum(axis=1),
+            "reports_received": np.minimum(figures.received, figures.due).sum(axis=1),
+        }
+    )
+    frame.loc[~judged, "points"] = pd.NA
+    frame.loc[~ranked, "rank"] = pd.NA
+    return frame
+
+
+def _subject_frame(
+    figures: Cumulated, scores: ItemScores, book: RuleBook, indicators: Sequence[Indicator]
+) -> pd.DataFrame:
+    frames = []
+    for subject in Subject:
+        columns = [number for number, indicator in enumerate(indicators) if indicator.subject is subject]
+        if not columns:
+            continue
+        sums = sums_of(scores, columns)
+        available = sums.available > 0
+        light = lights_of(sums.points, sums.available, available, book.lights)
+        frame = pd.DataFrame(
+            {
+                "place": np.array(figures.places, dtype=object),
+                "subject": str(subject),
+                "points": pd.array(sums.points, dtype="Int64"),
+                "full_points": sums.available,
+                "light": np.array(LIGHTS, dtype=object)[np.where(available, light, GREY)],
+            }
+        )
+        frame.loc[~available, "points"] = pd.NA
+        frames.append(frame)
+    return pd.concat(frames, ignore_index=True)
