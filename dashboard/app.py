@@ -51,8 +51,14 @@ def map_page() -> None:
     st.text(f"SELECTED {selected} {state.selection} BYTES {st.session_state['bytes']}")
     st.text(f"RAW {st.session_state.get('raw')}")
     if st.query_params.get("all"):
-        st.file_uploader("f"); st.date_input("d"); st.line_chart([1, 2, 3]); st.markdown("$x^2$ :material/home:")
-        st.download_button("x", "abc"); st.data_editor(pd.DataFrame({"b": [1]})); st.html("<b>x</b>"); st.toast("t")
+        st.file_uploader("f")
+        st.date_input("d")
+        st.line_chart([1, 2, 3])
+        st.markdown("$x^2$ :material/home:")
+        st.download_button("x", "abc")
+        st.data_editor(pd.DataFrame({"b": [1]}))
+        st.html("<b>x</b>")
+        st.toast("t")
     st.dataframe(pd.DataFrame({"a": [1, 2]}))
 
 

@@ -23,9 +23,8 @@ from loaders.schema import batch, boundary, issue
 from metrics.periods import month_number, shift
 from metrics.problems import InputRefused, Problem, Severity, errors
 
-# Called with steps done and steps in all.
-Progress = Callable[[int, int], None]
-STEPS = 4
+# Called with what was just done and the share of the whole that is done by then.
+Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True)
@@ -68,16 +67,16 @@ def import_boundaries(
     the viewer may not import.
     """
     month_number(valid_from)
-    step = progress or (lambda done, total: None)
+    step = progress or (lambda what, share: None)
     demand(viewer, Action.IMPORT)
     with read_transaction(engine) as connection:
         places = read_places(connection, None)
         permitted = visible_places(connection, viewer, Action.IMPORT)
     content = read_boundary_file(path, encoding)
-    step(1, STEPS)
+    step("read", 0.25)
     known = frozenset(places["code"])
     shapes, rows_read, problems = _shapes_in(content, known, code_column, assume_crs)
-    step(2, STEPS)
+    step("matched", 0.5)
     problems += _mismatches(shapes, known, permitted)
     if errors(problems):
         raise InputRefused(problem.at(file=path.name) for problem in errors(problems))
@@ -87,7 +86,7 @@ def import_boundaries(
         # Coverage and gaps in it are judged on what holds afterwards, not on this file alone.
         levels = sorted(set(places.loc[places["code"].isin(matched), "level"]))
         _store(connection, changes)
-        step(3, STEPS)
+        step("stored", 0.75)
         for level in levels:
             codes = places.loc[places["level"] == level, "code"]
             problems += _simplify(connection, level, codes, valid_from, write=bool(changes.rows))
@@ -95,11 +94,11 @@ def import_boundaries(
         found = tuple(problem.at(file=path.name) for problem in problems)
         if not changes.rows:
             unchanged = Problem("boundary_nothing_new", {"count": changes.unchanged}, Severity.NOTE, path.name)
-            step(STEPS, STEPS)
+            step("simplified", 1.0)
             return BoundaryOutcome(0, (*found, unchanged), None)
         refused = rows_read - len(matched)
         number = _record(connection, path.name, content.sha256, viewer, rows_read, refused, changes, found)
-    step(STEPS, STEPS)
+    step("simplified", 1.0)
     return BoundaryOutcome(len(changes.rows), found, number)
 
 
@@ -121,6 +120,8 @@ def _shapes_in(
     if refusals:
         raise InputRefused(refusals)
     shapes, found = shapes_by_code(codes, geometry)
+    if not shapes:
+        raise InputRefused([Problem("boundary_no_polygons"), *problems, *found])
     return shapes, len(codes), problems + found
 
 
@@ -133,9 +134,7 @@ def _layer(
     return codes, list(converted.geometry), notes + found
 
 
-def _mismatches(
-    shapes: dict[str, shapely.Geometry], known: frozenset[str], permitted: frozenset[str]
-) -> list[Problem]:
+def _mismatches(shapes: dict[str, shapely.Geometry], known: frozenset[str], permitted: frozenset[str]) -> list[Problem]:
     unknown = sorted(set(shapes) - known)
     if len(unknown) == len(shapes):
         detail = {"in_file": listed(unknown, 5), "in_database": listed(known, 5)}

@@ -49,7 +49,7 @@ def to_wgs84(frame: gpd.GeoDataFrame, assume_crs: str | None) -> tuple[gpd.GeoDa
         converted = frame.set_crs(crs, allow_override=True).to_crs(WGS84)
     except ProjError as error:
         raise InputRefused([Problem("boundary_crs_unknown", {"crs": crs.name, "reason": str(error)})]) from error
-    if not _are_degrees(converted.total_bounds):
+    if not _are_degrees(converted.total_bounds) or not _leads_back(converted, frame, crs):
         raise InputRefused([Problem("boundary_outside_world", {"crs": crs.name, "bounds": _bounds_text(frame)})])
     return converted, problems
 
@@ -73,6 +73,15 @@ def _parsed(text: str) -> CRS:
 def _are_degrees(bounds: np.ndarray) -> bool:
     west, south, east, north = bounds
     return bool(np.isfinite(bounds).all() and west >= -180 and east <= 180 and south >= -90 and north <= 90)
+
+
+def _leads_back(converted: gpd.GeoDataFrame, frame: gpd.GeoDataFrame, crs: CRS) -> bool:
+    """Tell whether converting back gives the same points: off the map, projections wrap around."""
+    if not crs.is_projected:
+        return True
+    back = shapely.get_coordinates(converted.to_crs(crs).geometry)
+    # One unit of a projected system is a metre or a foot, far below what a map shows.
+    return bool(np.allclose(back, shapely.get_coordinates(frame.geometry), rtol=1e-6, atol=1))
 
 
 def _bounds_text(frame: gpd.GeoDataFrame) -> str:

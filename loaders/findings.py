@@ -29,7 +29,7 @@ class Finding:
     column: str = ""
     severity: Severity = Severity.ERROR
     parameters: Mapping[str, Any] = field(default_factory=dict)
-    row_parameters: Mapping[str, Sequence[Any] | np.ndarray] = field(default_factory=dict)
+    row_parameters: Mapping[str, Any] = field(default_factory=dict)
     together: bool = False
 
     def problem(self, index: int) -> Problem:

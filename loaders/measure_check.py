@@ -19,7 +19,6 @@ from loaders.cell_values import (
 )
 from loaders.sheet_mapping import Measure, signed
 from loaders.table_view import NumberColumn, TableView, added_up
-from loaders.workbooks import column_letters
 from metrics.catalogue import Catalogue, Indicator, Kind
 from metrics.periods import last_month_of
 from metrics.problems import Severity
@@ -233,9 +232,10 @@ def _too_large(
     wrong = limited & (state == STATE_VALUE) & (numerator.value > denominator.value)
     if wrong.any():
         parameters = {"numerator": numerator.value[wrong], "denominator": denominator.value[wrong]}
-        finding = view.finding("numerator_above_denominator", positions[wrong], signed(measure.numerator[0])[1])
-        finding.row_parameters.update(parameters)
-        view.findings.append(finding)
+        header = signed(measure.numerator[0])[1]
+        view.findings.append(
+            view.finding("numerator_above_denominator", positions[wrong], header, arrays=parameters)
+        )
     return wrong
 
 
@@ -268,11 +268,11 @@ def _compare_printed_rates(
     apart = np.abs(printed - computed) > slack
     apart &= np.abs(printed * 100 - computed) > np.maximum(slack * 100, 0.005 + 1e-9)
     if apart.any():
-        finding = view.finding(
-            "rate_disagrees", positions[judged[apart]], header, severity=Severity.WARNING, told={"text": header}
+        arrays = {"computed": np.round(computed[apart], 4)}
+        at, told = positions[judged[apart]], {"text": header}
+        view.findings.append(
+            view.finding("rate_disagrees", at, header, severity=Severity.WARNING, told=told, arrays=arrays)
         )
-        finding.row_parameters.update({"computed": np.round(computed[apart], 4)})
-        view.findings.append(finding)
 
 
 def mapping_problems(measures: tuple[Measure, ...], catalogue: Catalogue) -> list[tuple[str, Mapping[str, str]]]:
@@ -290,5 +290,3 @@ def mapping_problems(measures: tuple[Measure, ...], catalogue: Catalogue) -> lis
                 found.append((wrong, {"indicator": code}))
     return found
 
-
-__all__ = ["MeasureRows", "RowContext", "check_measure", "column_letters", "mapping_problems", "signed_letters"]

@@ -46,7 +46,7 @@ def add_places(connection: Connection, frame: pd.DataFrame) -> None:
     code changes its level.
     """
     rows = frame.reindex(columns=PLACE_COLUMNS).astype(object).where(lambda f: f.notna(), None).to_dict("records")
-    levels = dict(connection.execute(select(place.c.code, place.c.level)).tuples().all())
+    levels = dict(connection.execute(select(place.c.code, place.c.level)).all())
     problems = []
     for row in rows:
         if levels.setdefault(row["code"], row["level"]) != row["level"]:
@@ -74,7 +74,7 @@ def add_place_changes(connection: Connection, frame: pd.DataFrame) -> None:
 
 def descendants(connection: Connection, root: str) -> set[str]:
     """Return a place's code and those of everything that ever lay below it."""
-    pairs = connection.execute(select(place_version.c.parent, place_version.c.code).distinct()).tuples()
+    pairs = connection.execute(select(place_version.c.parent, place_version.c.code).distinct()).all()
     children: dict[str, set[str]] = {}
     for parent, code in pairs:
         if parent is not None:

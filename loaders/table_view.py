@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -112,11 +113,16 @@ class TableView:
         *,
         severity: Severity = Severity.ERROR,
         told: Mapping[str, str] | None = None,
+        arrays: Mapping[str, np.ndarray] | None = None,
         together: bool = False,
         **parameters: object,
     ) -> Finding:
-        """Return a finding at positions; ``told`` maps a parameter's name to the column whose text it shows."""
-        shown = {name: _CellTexts(self.texts(source), positions) for name, source in (told or {}).items()}
+        """Return a finding at positions.
+
+        ``told`` maps a parameter's name to the column whose text it shows, ``arrays`` to one entry per position.
+        """
+        shown: dict[str, Any] = dict(arrays or {})
+        shown.update({name: _CellTexts(self.texts(source), positions) for name, source in (told or {}).items()})
         if header is not None:
             parameters.setdefault("header", header)
         return Finding(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -20,24 +22,31 @@ class Hierarchy:
     places: pd.DataFrame
     successor: dict[str, str]
 
-    def ancestor_at(self, codes: tuple[str, ...], level: str) -> list[str | None]:
+    @cached_property
+    def _codes(self) -> pd.Index:
+        return pd.Index(self.places["code"].to_numpy(dtype=object), dtype=object)
+
+    @cached_property
+    def _levels(self) -> NDArray[np.object_]:
+        return self.places["level"].to_numpy(dtype=object)
+
+    @cached_property
+    def _parents(self) -> NDArray[np.intp]:
+        return self._codes.get_indexer(self.places["parent"].to_numpy(dtype=object))
+
+    def ancestor_at(self, codes: Sequence[str], level: str) -> list[str | None]:
         """Return, for each code, its ancestor-or-self (or its successor's) at a level; None without one."""
-        parent = dict(zip(self.places["code"], self.places["parent"], strict=True))
-        level_of = dict(zip(self.places["code"], self.places["level"], strict=True))
-        found: dict[str, str | None] = {}
-
-        def climb(code: str | None) -> str | None:
-            if code is None:
-                return None
-            if code not in found:
-                found[code] = code if level_of.get(code) == level else climb(parent.get(code))
-            return found[code]
-
-        return [climb(self.successor.get(code, code)) for code in codes]
+        arrived = self._levels == level
+        at = self._codes.get_indexer(np.array([self.successor.get(code, code) for code in codes], dtype=object))
+        for _ in set(self._levels):
+            climbing = (at >= 0) & ~arrived[at]
+            at[climbing] = self._parents[at[climbing]]
+        found = np.where((at >= 0) & arrived[at], self._codes.to_numpy()[at], None)
+        return found.tolist()
 
     def codes_at(self, level: str) -> tuple[str, ...]:
         """Return the codes in force at a level, in code order."""
-        return tuple(sorted(self.places.loc[self.places["level"] == level, "code"]))
+        return tuple(sorted(self._codes[self._levels == level]))
 
 
 def build_hierarchy(versions: pd.DataFrame, changes: pd.DataFrame, month: str) -> Hierarchy:
@@ -48,14 +57,15 @@ def build_hierarchy(versions: pd.DataFrame, changes: pd.DataFrame, month: str) -
     for the place that took it in; those of a place that was split, or closed without successor,
     count for its last parent.
     """
-    in_force = versions[(versions["valid_from"] <= month) & ~(versions["valid_to"].fillna("9999-99") < month)]
-    here = set(in_force["code"])
-    past = changes[changes["month"] <= month]
-    merged = {row.from_code: row.to_code for row in past.itertuples() if row.kind == "merge"}
-    closed = versions[~versions["code"].isin(here) & (versions["valid_from"] <= month)].sort_values("valid_from")
-    last_parent = dict(zip(closed["code"], closed["parent"], strict=True))
+    in_force = versions[(versions["valid_from"] <= month) & (_last_months(versions) >= month)]
+    here = set(in_force["code"].tolist())
+    past = changes[(changes["month"] <= month) & (changes["kind"] == "merge")].sort_values("month")
+    merged = dict(zip(past["from_code"].tolist(), past["to_code"].tolist(), strict=True))
+    gone = np.array([code not in here for code in versions["code"].tolist()], dtype=bool)
+    closed = versions[gone & (versions["valid_from"] <= month)].sort_values("valid_from")
+    last_parent = dict(zip(closed["code"].tolist(), closed["parent"].tolist(), strict=True))
 
-    def follow(code: str) -> str | None:
+    def follow(code: str | None) -> str | None:
         seen = set()
         while code not in here and code not in seen:
             seen.add(code)
@@ -66,14 +76,17 @@ def build_hierarchy(versions: pd.DataFrame, changes: pd.DataFrame, month: str) -
     return Hierarchy(in_force[["code", "level", "parent"]].reset_index(drop=True), successor)
 
 
-def existing_months(versions: pd.DataFrame, codes: tuple[str, ...], months: tuple[str, ...]) -> NDArray[np.bool_]:
+def existing_months(versions: pd.DataFrame, codes: Sequence[str], months: Sequence[str]) -> NDArray[np.bool_]:
     """Return, places × months, when each place was in force (versions as in ``build_hierarchy``)."""
+    row = pd.Index(codes, dtype=object).get_indexer(versions["code"].to_numpy(dtype=object))
+    first = np.searchsorted(np.array(months), versions["valid_from"].to_numpy(dtype=str), side="left")
+    last = np.searchsorted(np.array(months), _last_months(versions).to_numpy(dtype=str), side="right")
+    month = np.arange(len(months))
+    in_force = (month >= first[:, None]) & (month < last[:, None])
     exists = np.zeros((len(codes), len(months)), dtype=bool)
-    row_of = {code: number for number, code in enumerate(codes)}
-    axis = np.array(months)
-    for code, first, last in zip(
-        versions["code"], versions["valid_from"], versions["valid_to"].fillna("9999-99"), strict=True
-    ):
-        if code in row_of:
-            exists[row_of[code]] |= (axis >= first) & (axis <= last)
+    np.logical_or.at(exists, row[row >= 0], in_force[row >= 0])
     return exists
+
+
+def _last_months(versions: pd.DataFrame) -> pd.Series:
+    return versions["valid_to"].astype(object).fillna("9999-99")

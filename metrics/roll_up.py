@@ -17,16 +17,17 @@ def roll_up(cumulated: Cumulated, groups: Sequence[str | None], codes: Sequence[
     ``groups`` names a code (or None) for each place of ``cumulated``. A sum is not applicable when
     somebody said so and nobody of the group reported a value or owes a report.
     """
-    number = {code: position for position, code in enumerate(codes)}
-    target = np.array([number.get(group, -1) if group is not None else -1 for group in groups], dtype=np.int64)
+    target = group_numbers(groups, codes)
     kept = np.flatnonzero(target >= 0)
     order = kept[np.argsort(target[kept], kind="stable")]
     present, starts = np.unique(target[order], return_index=True)
 
     def summed(figures: NDArray) -> NDArray[np.int64]:
         result = np.zeros((len(codes), figures.shape[1]), dtype=np.int64)
-        if len(order):
-            result[present] = np.add.reduceat(figures[order].astype(np.int64, copy=False), starts, axis=0)
+        if len(order) == len(present):
+            result[present] = figures[order]
+        else:
+            result[present] = np.add.reduceat(figures[order], starts, axis=0, dtype=np.int64)
         return result
 
     due, received = summed(cumulated.due), summed(cumulated.received)
@@ -41,3 +42,9 @@ def roll_up(cumulated: Cumulated, groups: Sequence[str | None], codes: Sequence[
         reported=summed(cumulated.reported) > 0,
         not_applicable=declined & (received == 0) & (due == 0),
     )
+
+
+def group_numbers(groups: Sequence[str | None], codes: Sequence[str]) -> NDArray[np.intp]:
+    """Return the position of each group among the codes, −1 for None and for codes not listed."""
+    number = {code: position for position, code in enumerate(codes)}
+    return np.array([number.get(group, -1) if group is not None else -1 for group in groups], dtype=np.intp)

@@ -92,12 +92,14 @@ def linear(judged: Judged, parameters: Linear) -> Outcome:
     """Points in proportion to the way from ``zero_at`` to the target (按比例得分).
 
     points = full × clip((value − zero_at) ÷ (target − zero_at), 0, 1); both signs turn where lower
-    is better, so one formula serves. A target equal to ``zero_at`` is reached by not being worse.
+    is better, so one formula serves. A target that is no better than ``zero_at`` leaves no way to go:
+    it is reached by not being worse, or not at all.
     """
     way = judged.target - parameters.zero_at
+    sign = -1.0 if judged.polarity is Polarity.LOWER_IS_BETTER else 1.0
     with np.errstate(divide="ignore", invalid="ignore"):
         share = (judged.value - parameters.zero_at) / way
-    share = np.where(way == 0, (shortfall(judged) == 0).astype(float), share)
+    share = np.where(sign * way <= 0, (shortfall(judged) == 0).astype(float), share)
     share = np.where(np.isnan(judged.value) | np.isnan(judged.target), np.nan, np.maximum(share, 0.0))
     return Outcome(share, judged.full_points * np.minimum(share, 1.0))
 

@@ -150,8 +150,8 @@ FEES = (
     "(social|society)~(maint|compens|foster|upbring|rais|rear|child rais|child rear|support|bringing up)~(fee|charge"
     "|fine|levy|levi|payment|dues|expens)",
     "social (maintenance|compensation fee|fostering fee|upbringing)|smf |social child",
-    f"(fine|fined|fines|levy|levies|levied|penalt|deposit|surcharge|forfeit|sanction|punish)(~)?(~)?(for|on|after|against|upon|over|per){_EXTRA}",
-    f"(fee|charge|tax|bond|payment|money)(s|d|ed)?(~)?(for|on|per|after|upon){_EXTRA}(?!(pre|ante|post|regist|cert|check|test|care))",
+    f"(fine|fined|fines|levy|levies|levied|penalt|deposit|surcharge|forfeit|sanction|punish)(~)?(~)?(for|on|after|against|upon|over|per)( a| an| the| each| any| every| their)?{_EXTRA}",
+    f"(fee|charge|tax|bond|payment|money)(s|d|ed)?(~)?(for|on|per|after|upon)( a| an| the| each| any| every| their)?{_EXTRA}(?!(pre|ante|post|regist|cert|check|test|care))",
     "(births?|extra child|second child|third child|excess child|excess birth|over quota|family planning|unplanned|"
     "childbearing|pregnancy|fertility) (fine|fee|levy|levi|penalt|deposit|bond|tax|surcharge)",
     f"{_BIRTHS}(~)?(~)?(fined|penali[sz]ed|punished|charged)",

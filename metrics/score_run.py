@@ -9,16 +9,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from metrics.catalogue import Catalogue, Indicator, Kind, Subject
+from metrics.catalogue import Catalogue, Indicator, Subject
 from metrics.cube import build_cube
 from metrics.cumulation import Cumulated, cumulate, derive
 from metrics.hierarchy import Hierarchy, build_hierarchy, existing_months
 from metrics.periods import share_of_year_elapsed
 from metrics.ranking import competition_rank
 from metrics.roll_up import roll_up
-from metrics.rule_book import RuleBook, target_of
+from metrics.rule_book import RuleBook
 from metrics.scoring import (
-    GREY,
     LIGHTS,
     MISSING,
     NOT_APPLICABLE,
@@ -30,6 +29,7 @@ from metrics.scoring import (
     sums_of,
     totals_of,
 )
+from metrics.targets import item_targets
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,9 @@ class ScoreRun:
 
 def indicators_read(book: RuleBook, catalogue: Catalogue) -> tuple[Indicator, ...]:
     """Return the reported indicators that a rule book's items need, terms of derived ones included."""
-    codes: dict[str, None] = {}
-    for item in book.items:
-        codes.update(dict.fromkeys(terms_of(catalogue.by_code[item.indicator])))
-    return tuple(catalogue.by_code[code] for code in codes)
+    by_code = catalogue.by_code
+    codes = dict.fromkeys(code for item in book.items for code in terms_of(by_code[item.indicator]))
+    return tuple(by_code[code] for code in codes)
 
 
 def terms_of(indicator: Indicator) -> tuple[str, ...]:
@@ -80,21 +79,28 @@ def compute_score_run(
     """
     months = book.months_until(period)
     read = indicators_read(book, catalogue)
-    units = tuple(sorted(set(versions["code"])))
+    units = tuple(sorted(set(versions["code"].tolist())))
     cube = build_cube(observations, units, [indicator.code for indicator in read], months)
     reports = reporting_units(versions, units, read)
     year_to_date = cumulate(cube, read, existing_months(versions, units, cube.months), reports)
     hierarchy = build_hierarchy(versions, changes, period)
-    items = derive(year_to_date, [catalogue.by_code[item.indicator] for item in book.items])
+    items = derive(year_to_date, _indicators_of(book, catalogue))
     scored_levels = list(levels[: list(levels).index(book.level) + 1])
     return score_cumulated(items, hierarchy, book, catalogue, period, scored_levels)
 
 
 def reporting_units(versions: pd.DataFrame, units: Sequence[str], indicators: Sequence[Indicator]) -> NDArray[np.bool_]:
     """Return, units × indicators, whether a unit lies at the level that reports an indicator."""
-    level_of = dict(zip(versions["code"], versions["level"], strict=True))
-    levels = np.array([level_of[unit] for unit in units], dtype=object)
-    return np.array([levels == indicator.reporting_level for indicator in indicators], dtype=bool).T
+    level_of = dict(zip(versions["code"].tolist(), versions["level"].tolist(), strict=True))
+    number = {level: position for position, level in enumerate(dict.fromkeys(level_of.values()))}
+    own = np.array([number[level_of[unit]] for unit in units])
+    reporting = np.array([number.get(indicator.reporting_level, -1) for indicator in indicators])
+    return own[:, None] == reporting
+
+
+def _indicators_of(book: RuleBook, catalogue: Catalogue) -> list[Indicator]:
+    by_code = catalogue.by_code
+    return [by_code[item.indicator] for item in book.items]
 
 
 def score_cumulated(
@@ -111,49 +117,13 @@ def score_cumulated(
         for level in scored_levels
     }
     targets = item_targets(book, catalogue, hierarchy, period, scored_levels)
-    indicators = [catalogue.by_code[item.indicator] for item in book.items]
+    indicators = _indicators_of(book, catalogue)
     elapsed = share_of_year_elapsed(period, book.start_month)
     runs = []
     for level, figures in rolled.items():
         scores = score_items(figures, book.items, indicators, targets[level], elapsed, book.lights)
         runs.append(_frames(figures, scores, book, indicators, level))
     return ScoreRun(*(pd.concat(frames, ignore_index=True) for frames in zip(*runs, strict=True)))
-
-
-def item_targets(
-    book: RuleBook, catalogue: Catalogue, hierarchy: Hierarchy, period: str, scored_levels: Sequence[str]
-) -> dict[str, NDArray[np.float64]]:
-    """Return targets per level, places × items, in force in a period.
-
-    Above the assessed level a count's target is the sum of the targets of the assessed places below,
-    unless one is set for the place itself; a rate's is the item's own.
-    """
-    default = np.array(
-        [
-            np.nan if (target := target_of(item, catalogue.by_code[item.indicator])) is None else target
-            for item in book.items
-        ]
-    )
-    column = {item.code: number for number, item in enumerate(book.items)}
-    adds_up = np.array([catalogue.by_code[item.indicator].kind is not Kind.RATE for item in book.items])
-    in_force = sorted((t for t in book.targets if t.first_month <= period), key=lambda target: target.first_month)
-    assessed: NDArray[np.float64] | None = None
-    targets: dict[str, NDArray[np.float64]] = {}
-    for level in reversed(list(scored_levels)):
-        codes = hierarchy.codes_at(level)
-        array = np.tile(default, (len(codes), 1))
-        if assessed is not None:
-            groups = pd.Index(hierarchy.ancestor_at(hierarchy.codes_at(book.level), level))
-            for row, code in enumerate(codes):
-                array[row, adds_up] = assessed[groups == code][:, adds_up].sum(axis=0)
-        row_of = {code: row for row, code in enumerate(codes)}
-        for target in in_force:
-            if target.place in row_of:
-                array[row_of[target.place], column[target.item]] = target.value
-        if level == book.level:
-            assessed = array
-        targets[level] = array
-    return targets
 
 
 def _frames(
@@ -170,7 +140,7 @@ def _item_frame(
     figures: Cumulated, scores: ItemScores, book: RuleBook, indicators: Sequence[Indicator]
 ) -> pd.DataFrame:
     places, width = len(figures.places), len(book.items)
-    reported = (figures.received > 0).ravel()
+    reported = figures.reported.ravel()
     is_rate = np.tile([indicator.denominator is not None for indicator in indicators], places)
     rules = np.array([item.rule for item in book.items], dtype=object)
     state = scores.state.ravel()
@@ -220,7 +190,7 @@ def _total_frame(figures: Cumulated, scores: ItemScores, book: RuleBook, level: 
             "items_missing": (scores.state == MISSING).sum(axis=1),
             "items_not_applicable": (scores.state == NOT_APPLICABLE).sum(axis=1),
             "reports_due": figures.due.sum(axis=1),
-            "reports_received": np.minimum(figures.received, figures.due).sum(axis=1),
+            "reports_received": figures.received.sum(axis=1),
         }
     )
     frame.loc[~judged, "points"] = pd.NA
@@ -238,14 +208,15 @@ def _subject_frame(
             continue
         sums = sums_of(scores, columns)
         available = sums.available > 0
-        light = lights_of(sums.points, sums.available, available, book.lights)
+        judged = (scores.state[:, columns] == SCORED).any(axis=1)
+        light = lights_of(sums.points, sums.available, judged, book.lights)
         frame = pd.DataFrame(
             {
                 "place": np.array(figures.places, dtype=object),
                 "subject": str(subject),
                 "points": pd.array(sums.points, dtype="Int64"),
                 "full_points": sums.available,
-                "light": np.array(LIGHTS, dtype=object)[np.where(available, light, GREY)],
+                "light": np.array(LIGHTS, dtype=object)[light],
             }
         )
         frame.loc[~available, "points"] = pd.NA

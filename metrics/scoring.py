@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.catalogue import Indicator
+from metrics.catalogue import Indicator, Kind
 from metrics.cumulation import Cumulated
 from metrics.rounding import divide_half_up, hundredths
 from metrics.rule_book import Item, Lights, MissingPolicy, NotApplicablePolicy
@@ -46,22 +46,27 @@ class ItemScores:
 def values_of(cumulated: Cumulated, indicators: Sequence[Indicator]) -> NDArray[np.float64]:
     """Return values in the indicators' units, NaN without a report or with a denominator of zero.
 
-    value = numerator × factor ÷ denominator for rates, numerator × factor otherwise.
+    value = numerator × factor ÷ denominator for rates, numerator × factor otherwise; amounts are
+    stored in fen and valued in yuan.
     """
     factor = np.array([indicator.factor for indicator in indicators], dtype=np.float64)
-    is_rate = np.array([indicator.denominator is not None for indicator in indicators])
+    is_rate = np.array([indicator.kind is Kind.RATE for indicator in indicators])
+    unit = np.array([100 if indicator.kind is Kind.AMOUNT else 1 for indicator in indicators])
+    divisor = np.where(is_rate, cumulated.denominator, unit)
     with np.errstate(divide="ignore", invalid="ignore"):
-        value = cumulated.numerator * factor / np.where(is_rate, cumulated.denominator, 1)
-    reported = (cumulated.received > 0) & ~(is_rate & (cumulated.denominator == 0))
-    return np.where(reported, value, np.nan)
+        value = cumulated.numerator * factor / divisor
+    return np.where(cumulated.reported & (divisor != 0), value, np.nan)
 
 
-def states_of(cumulated: Cumulated, value: NDArray[np.float64]) -> NDArray[np.int8]:
-    """Return the state of each item: missing, zero and not applicable stay three things."""
+def states_of(cumulated: Cumulated, points: NDArray[np.float64]) -> NDArray[np.int8]:
+    """Return the state of each item: missing, zero and not applicable stay three things.
+
+    ``points`` are NaN where value or target is; a figure without points cannot be judged.
+    """
     return np.select(
         [
-            ~np.isnan(value),
-            cumulated.received > 0,
+            ~np.isnan(points),
+            cumulated.reported,
             cumulated.not_applicable,
             cumulated.due == 0,
         ],
@@ -84,13 +89,13 @@ def score_items(
     the share of the assessment year that is over.
     """
     value = values_of(cumulated, indicators)
-    state = states_of(cumulated, value)
     attainment = np.empty_like(value)
     raw = np.empty_like(value)
     for column, (item, indicator) in enumerate(zip(items, indicators, strict=True)):
         judged = Judged(value[:, column], target[:, column], item.points / 100, indicator.polarity, elapsed)
         attainment[:, column], raw[:, column] = RULES[item.rule].function(judged, item.rule_parameters)
 
+    state = states_of(cumulated, raw)
     full = np.broadcast_to(np.array([item.points for item in items], dtype=np.int64), value.shape)
     keeps = np.array([item.not_applicable is NotApplicablePolicy.FULL for item in items])
     zero = np.array([item.missing is MissingPolicy.ZERO for item in items])
@@ -115,8 +120,9 @@ def lights_of(
 ) -> NDArray[np.int8]:
     """Return a light per score, by the share of the full points; grey where nothing was judged."""
     share = points * 100
-    light = np.where(share >= lights.amber * full_points, AMBER, RED)
-    light = np.where(share >= lights.green * full_points, GREEN, light)
+    # Per cents such as 90.1 have no exact double; a share that is exactly at the bound has reached it.
+    light = np.where(share >= np.round(lights.amber * full_points, 6), AMBER, RED)
+    light = np.where(share >= np.round(lights.green * full_points, 6), GREEN, light)
     return np.where(judged & (full_points > 0), light, GREY).astype(np.int8)
 
 

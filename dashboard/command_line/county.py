@@ -11,6 +11,7 @@ from loaders.demo_county import load_demo
 from loaders.deployment import read_catalogue_file, read_deployment_file
 from loaders.setup import holds_county, set_up
 
+SEED = 990101
 CATALOGUE = ROOT / "assets" / "catalogue.toml"
 
 
@@ -31,8 +32,28 @@ def setup(session: Session, deployment: Path, catalogue: Path) -> None:
     session.answer({"status": "done", "root": content.root, "catalogue_version": indicators.version})
 
 
+def load_demo_county(
+    session: Session,
+    *,
+    seed: int = SEED,
+    last_month: str | None = None,
+    folder: Path | None = None,
+    if_missing: bool = False,
+) -> None:
+    """Load the demo county into the session's database, or leave a database alone that holds a county."""
+    engine = session.engine()
+    if if_missing and holds_county(engine):
+        session.say("The database holds a county already; nothing was changed.")
+        session.answer({"status": "unchanged"})
+        return
+    with session.progress("demo county") as progress:
+        loaded = load_demo(engine, seed=seed, last_month=last_month, folder=folder, progress=progress)
+    session.say("The fictional demo county is loaded.")
+    session.answer({"status": "done", **loaded})
+
+
 @click.command()
-@click.option("--seed", type=int, default=990101, show_default=True, help="Another seed gives another county.")
+@click.option("--seed", type=int, default=SEED, show_default=True, help="Another seed gives another county.")
 @click.option("--last-month", default=None, help="Last month with figures; the month before today when left out.")
 @click.option("--if-missing", is_flag=True, help="Do nothing when the database holds a county already.")
 @click.option(
@@ -44,15 +65,7 @@ def setup(session: Session, deployment: Path, catalogue: Path) -> None:
 @common_options
 def demo(session: Session, seed: int, last_month: str | None, if_missing: bool, folder: Path | None) -> None:
     """Load the fictional demo county: places, boundaries, 36 months of workbooks, rule books, scores."""
-    engine = session.engine()
-    if if_missing and holds_county(engine):
-        session.say("The database holds a county already; nothing was changed.")
-        session.answer({"status": "unchanged"})
-        return
-    with session.progress("demo county") as progress:
-        loaded = load_demo(engine, seed=seed, last_month=last_month, folder=folder, progress=progress)
-    session.say("The fictional demo county is loaded.")
-    session.answer({"status": "done", **loaded})
+    load_demo_county(session, seed=seed, last_month=last_month, folder=folder, if_missing=if_missing)
 
 
 COMMANDS = (setup, demo)

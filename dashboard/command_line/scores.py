@@ -98,7 +98,10 @@ def league(session: Session, period: str | None, level: str | None, top: int) ->
         session.say(title)
         for row in part.itertuples():
             session.say(
-                "{rank:>5}  {place:<14} {name}  {points:.2f}", rank=row.rank, place=row.place, name=row.name,
+                "{rank:>5}  {place:<14} {name}  {points:.2f}",
+                rank=row.rank,
+                place=row.place,
+                name=row.name,
                 points=row.points,
             )
     data = {"best": best.to_dict("records"), "worst": worst.to_dict("records")}

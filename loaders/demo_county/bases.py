@@ -66,7 +66,7 @@ def draw_bases(seed: int, last_month: str) -> Bases:
     bases = Bases(months, plan.village_codes, townships, township_of, people)
     _add_services(people, calendar, random)
     _add_families(people, classes, calendar, random)
-    _add_township_work(bases, calendar, random)
+    _add_township_work(bases, random)
     return bases
 
 
@@ -130,14 +130,16 @@ def _add_services(counts: dict[str, Counts], calendar: Counts, random: np.random
     counts["migrants_in_need"] = np.round(counts["migrants_in"] * (0.08 + 0.025 * calendar)).astype(np.int64)
 
 
-def _add_families(
-    counts: dict[str, Counts], classes: list[str], calendar: Counts, random: np.random.Generator
-) -> None:
+def _add_families(counts: dict[str, Counts], classes: list[str], calendar: Counts, random: np.random.Generator) -> None:
     people = counts["population"]
     years = np.cumsum(calendar == 1)
     # Lists of entitled persons are confirmed once a year and stand until the next.
     confirmed = people[:, [int(np.argmax(years == year)) for year in years]]
-    for name, share in (("reward_entitled", 0.024), ("special_support_entitled", 0.0018), ("only_child_entitled", 0.023)):
+    for name, share in (
+        ("reward_entitled", 0.024),
+        ("special_support_entitled", 0.0018),
+        ("only_child_entitled", 0.023),
+    ):
         counts[name] = _steady_share(confirmed, share, 0.3, random)
     counts["payments_due"] = (
         counts["reward_entitled"] + counts["special_support_entitled"] + counts["only_child_entitled"]
@@ -154,7 +156,7 @@ def _add_families(
     counts["household_groups"] = np.maximum(np.round(people / HOUSEHOLD / GROUP_OF_HOUSEHOLDS), 1).astype(np.int64)
 
 
-def _add_township_work(bases: Bases, calendar: Counts, random: np.random.Generator) -> None:
+def _add_township_work(bases: Bases, random: np.random.Generator) -> None:
     counts = bases.counts
     people = bases.by_township(counts["population"])
     counts["enquiries_due"] = random.poisson(people * 0.00025)
@@ -167,7 +169,9 @@ def _add_township_work(bases: Bases, calendar: Counts, random: np.random.Generat
     counts["village_staff"] = counts["associations"] = bases.by_township(there)
 
 
-def _steady_share(people: Counts, share: float | NDArray[np.float64], spread: float, random: np.random.Generator) -> Counts:
+def _steady_share(
+    people: Counts, share: float | NDArray[np.float64], spread: float, random: np.random.Generator
+) -> Counts:
     """Return a share of the people that differs between villages and hardly moves in time."""
     own = random.lognormal(0, spread, (len(people), 1))
     return np.round(people * share * own).astype(np.int64)

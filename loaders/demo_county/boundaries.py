@@ -91,10 +91,14 @@ def _draw_cells(plan: CountyPlan, random: np.random.Generator) -> geopandas.GeoS
     faces = shapely.transform(faces[face], _bends(random))
     faces = shapely.transform(faces, lambda points: _to_degrees(points, plan))
     series = geopandas.GeoSeries(faces, index=pd.Index([codes[i] for i in owner]), crs="EPSG:4326").sort_index()
-    townships = [series[series.index.str.startswith(t.code)].to_numpy() for t in plan.townships]
-    unions = [shapely.coverage_union_all(parts) for parts in townships]
+    # A bend that folds the plane somewhere would leave overlaps.
+    if not shapely.coverage_is_valid(series.to_numpy()):
+        return None
+    unions = [
+        shapely.coverage_union_all(series[series.index.str.startswith(t.code)].to_numpy()) for t in plan.townships
+    ]
     in_one_piece = all(union.geom_type == "Polygon" and not union.interiors for union in unions)
-    return series if in_one_piece and shapely.coverage_is_valid(series.to_numpy()) else None
+    return series if in_one_piece else None
 
 
 def _outline(plan: CountyPlan, random: np.random.Generator) -> shapely.Polygon:
@@ -114,9 +118,7 @@ def _outline(plan: CountyPlan, random: np.random.Generator) -> shapely.Polygon:
     )
 
 
-def _village_seeds(
-    plan: CountyPlan, outline: shapely.Polygon, random: np.random.Generator
-) -> tuple[list[str], Points]:
+def _village_seeds(plan: CountyPlan, outline: shapely.Polygon, random: np.random.Generator) -> tuple[list[str], Points]:
     """Return village codes and where each lies (km): evened out a little, denser near the seats."""
     size = np.array([plan.county.half_width_km, plan.county.half_height_km])
     ground = random.uniform(-1.3, 1.3, (SAMPLES, 2)) * size

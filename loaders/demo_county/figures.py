@@ -5,11 +5,12 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping
 from functools import cache
+from typing import Self
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from loaders.demo_county.bases import Bases, Counts, draw_bases
 from loaders.demo_county.places import merger
@@ -46,6 +47,13 @@ class Drawing(Frozen):
     fen: Mapping[str, int] = Field(default_factory=dict)
     builds_up: bool = False
     merges: bool = True
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        ways = [self.rate, self.per_head, self.basis, self.a_year, self.fen or None]
+        if sum(way is not None for way in ways) != 1:
+            raise ValueError(f"{self.code}: give exactly one of rate, per_head, basis, a_year and fen")
+        return self
 
 
 @cache
@@ -134,8 +142,8 @@ def _drawn(
 
 
 def _share(drawing: Drawing, bases: Bases, quality: NDArray[np.float64], calendar: Counts) -> NDArray[np.float64]:
-    assert drawing.rate is not None, drawing.code
-    share = 1 / (1 + np.exp(-(np.log(drawing.rate / (1 - drawing.rate)) + quality)))
+    rate = drawing.rate or 0.5
+    share = 1 / (1 + np.exp(-(np.log(rate / (1 - rate)) + quality)))
     story = stories().late_benefits
     if story.indicator == drawing.code:
         is_late = np.array([code[:9] == story.place for code in bases.villages])
@@ -161,16 +169,14 @@ def _denominator(
     return total
 
 
-def _amount(
-    drawing: Drawing, denominator: Counts, quality: NDArray[np.float64], random: np.random.Generator
-) -> Counts:
+def _amount(drawing: Drawing, denominator: Counts, quality: NDArray[np.float64], random: np.random.Generator) -> Counts:
     """Return what is spent or built for so many people; a stock grows smoothly, a flow varies."""
-    assert drawing.per_head is not None, drawing.code
+    per_head = drawing.per_head or 0.0
     if drawing.spread_over_months:
         varied = random.lognormal(0, 0.15, denominator.shape) / 12
-        return np.round(denominator * drawing.per_head * varied * np.exp(0.1 * quality)).astype(np.int64)
+        return np.round(denominator * per_head * varied * np.exp(0.1 * quality)).astype(np.int64)
     growth = np.linspace(0.8, 1.1, denominator.shape[1]) * random.lognormal(0, 0.12, (len(denominator), 1))
-    return np.maximum.accumulate(np.round(denominator * drawing.per_head * growth / 5).astype(np.int64) * 5, axis=1)
+    return np.maximum.accumulate(np.round(denominator * per_head * growth / 5).astype(np.int64) * 5, axis=1)
 
 
 def _steady_numerator(denominator: Counts, share: NDArray[np.float64], random: np.random.Generator) -> Counts:
@@ -213,10 +219,11 @@ def _rows(
             "indicator": indicator.code,
             "place": np.repeat(np.array(places, dtype=object), len(months)),
             "numerator": pd.array(parts[0][:, columns].ravel(), dtype="Int64"),
-            "denominator": pd.array(parts[1][:, columns].ravel() if len(parts) > 1 else [None] * kept.size, dtype="Int64"),
+            "denominator": pd.array(
+                parts[1][:, columns].ravel() if len(parts) > 1 else [None] * kept.size, dtype="Int64"
+            ),
             "state": kept.ravel(),
         }
     )
     frame.loc[frame["state"] == NOT_APPLICABLE, ["numerator", "denominator"]] = pd.NA
     return frame[frame["state"] != MISSING]
-

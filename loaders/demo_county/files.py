@@ -9,6 +9,7 @@ from typing import get_args
 
 import geopandas
 import pandas as pd
+import pyogrio
 
 from loaders.demo_county.boundaries import demo_boundaries
 from loaders.demo_county.figures import demo_figures
@@ -91,7 +92,11 @@ def write_boundaries(folder: Path, seed: int, last_month: str) -> tuple[Boundary
 def _write_geopackage(path: Path, frame: geopandas.GeoDataFrame) -> None:
     path.unlink(missing_ok=True)
     # The driver would stamp the moment of writing, and the same seed has to give the same bytes.
-    frame.to_file(path, layer="boundaries", driver="GPKG", engine="pyogrio", DATETIME_FORMAT="UTC")
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": "2000-01-01T00:00:00.000Z"})
+    try:
+        frame.to_file(path, layer="boundaries", driver="GPKG", engine="pyogrio")
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
 
 
 def _came_in_time(figures: pd.DataFrame, months: list[str]) -> pd.DataFrame:

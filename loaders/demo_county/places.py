@@ -35,11 +35,6 @@ def village_names(seed: int) -> dict[str, tuple[str, str]]:
     random = np.random.default_rng([seed, 2])
     villages = _shuffled(plan.names.first, plan.names.second, random)
     communities = _shuffled(plan.names.community_first, plan.names.community_second, random)
-    # Every rare last character is used before the common ones fill up the rest.
-    rare = set("峣堽崾垴畈㘭")
-    first_of_each = {name[0][-1]: name for name in villages if name[0][-1] in rare}
-    villages = [*first_of_each.values(), *(name for name in villages if name not in first_of_each.values())]
-    villages = [villages[i] for i in random.permutation(_village_count())]
     names: dict[str, tuple[str, str]] = {}
     for township in plan.townships:
         for number, code in enumerate(township.village_codes):
@@ -81,10 +76,6 @@ def _township_row(township: Township, parent: str, start: str) -> list[str | Non
     return [
         township.code, "township", township.name, township.name_en, parent, township.peer_class, start, None,
     ]  # fmt: skip
-
-
-def _village_count() -> int:
-    return sum(township.villages - township.communities for township in county_plan().townships)
 
 
 def _shuffled(

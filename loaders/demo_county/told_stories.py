@@ -22,7 +22,12 @@ def figures_too_good(
     is spread over the villages, so that no single village gives it away.
     """
     target = indicator.default_target
-    if indicator.reporting_level != "village" or indicator.subject is not Subject.SERVICE or not target or target >= 100:
+    if (
+        indicator.reporting_level != "village"
+        or indicator.subject is not Subject.SERVICE
+        or not target
+        or target >= 100
+    ):
         return numerator
     rows = np.array([code[:9] == stories().too_good.place for code in bases.villages])
     made_up = denominator[rows].copy()
@@ -57,9 +62,9 @@ def unreported(state: Counts, numerator: Counts, indicator: str, bases: Bases) -
         else:
             state[row, list(story.months)] = MISSING
     if indicator == KEPT_BY_THE_COUNTY:
-        rows = [code[:9] == stories().late_reports.place for code in bases.villages]
-        late = [bases.months.index(month) for month in late_months(bases.months)]
-        numerator[np.ix_(np.flatnonzero(rows), late)] = 0
+        rows = np.array([code[:9] == stories().late_reports.place for code in bases.villages])
+        late = np.isin(bases.months, late_months(bases.months))
+        numerator[np.ix_(rows, late)] = 0
 
 
 def late_months(months: list[str]) -> list[str]:

@@ -119,7 +119,7 @@ def _write_headers(worksheet: Worksheet, sheet: Sheet, month: str, formats: _For
     """Write title, unit line and headers; return how many columns there are."""
     columns = [header.split(PATH_SEPARATOR) for measure in sheet.measures for header in _columns_of(measure)]
     width = len(FRONT) + len(columns)
-    title = f"云岭县{_in_words(month)}{sheet.name.split('（')[0]}情况统计表（{FICTIONAL}）"
+    title = f"云岭县{_in_words(month)}{(sheet.name or '').split('（')[0]}情况统计表（{FICTIONAL}）"
     worksheet.merge_range(0, 0, 0, width - 1, title, formats.title)
     worksheet.merge_range(1, 0, 1, width - 1, UNITS.get(sheet.name or "", "单位：人、件、次"), formats.unit)
     top, bottom = (number - 1 for number in sheet.header_rows)
@@ -179,16 +179,14 @@ def _added_up(rows: list[_Row], width: int) -> tuple[Figure | None, ...]:
             total.append(None)
             continue
         has_denominator = values[0][1] is not None
-        total.append(
-            (sum(f[0] or 0 for f in values), sum(f[1] or 0 for f in values) if has_denominator else None, 1)
-        )
+        total.append((sum(f[0] or 0 for f in values), sum(f[1] or 0 for f in values) if has_denominator else None, 1))
     return tuple(total)
 
 
 def _write_row(worksheet: Worksheet, row: int, entry: _Row, sheet: Sheet, formats: _Formats) -> None:
     text, number = (formats.total, formats.total) if entry.is_total else (formats.text, formats.number)
-    for column, value in enumerate(entry.front):
-        worksheet.write_string(row, column, value, text) if value else worksheet.write_blank(row, column, None, text)
+    for column, label in enumerate(entry.front):
+        _write_cell(worksheet, row, column, label or None, text)
     column = len(FRONT)
     for measure, figure in zip(sheet.measures, entry.figures, strict=True):
         for value in _cells(measure, figure):

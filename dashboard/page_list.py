@@ -1,0 +1,48 @@
+"""The pages of the product: files by absolute path, titles, addresses."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+import streamlit as st
+
+from dashboard.texts import translate
+
+PAGES_FOLDER = Path(__file__).resolve().parent.parent / "pages"
+
+
+class PageEntry(NamedTuple):
+    """One page: its file and address, its title, its icon."""
+
+    name: str
+    title: str
+    icon: str
+
+
+PAGES = (
+    PageEntry("overview", "Overview", ":material/monitoring:"),
+    PageEntry("league_table", "League table", ":material/format_list_numbered:"),
+    PageEntry("map", "Map and trend", ":material/map:"),
+)
+
+
+def streamlit_pages(language: str) -> list[st.Page]:
+    """Return the pages for ``st.navigation``, the first one as the home page."""
+    say = partial(translate, language=language)
+    return [
+        st.Page(
+            PAGES_FOLDER / f"{entry.name}.py",
+            title=say(entry.title),
+            icon=entry.icon,
+            url_path=entry.name,
+            default=entry is PAGES[0],
+        )
+        for entry in PAGES
+    ]
+
+
+def page_of(name: str) -> Path:
+    """Return the file of a page, the form in which links name it."""
+    return PAGES_FOLDER / f"{name}.py"

@@ -1,0 +1,75 @@
+"""Parts that pages share: level and period filters, where the figures come from, nothing to show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from dashboard.display import month_text
+from dashboard.filters import address_state, choose
+from dashboard.guard import PageContext
+from dashboard.page_list import page_of
+from dashboard.reads import RunFrames
+
+
+def choose_level(context: PageContext, months: Mapping[str, Sequence[str]]) -> str:
+    """Draw the choice of assessed level; not drawn where there is only one."""
+    levels = list(months)
+    if len(levels) == 1:
+        return levels[0]
+    names = {level.code: level.name.in_language(context.language) for level in context.deployment.levels}
+    return choose(
+        context,
+        "level",
+        context.say("Level"),
+        levels,
+        default=levels[0],
+        show=lambda code: names[code],
+        widget="segments",
+    )
+
+
+def choose_period(context: PageContext, months: Sequence[str]) -> str:
+    """Draw the choice of month, newest first."""
+    return choose(
+        context,
+        "period",
+        context.say("Period"),
+        months,
+        default=months[0],
+        show=lambda month: month_text(month, context.language),
+    )
+
+
+def show_not_scored(context: PageContext) -> None:
+    """Say that there is nothing to show yet, and what to do."""
+    st.info(
+        context.say("Import figures and a rule book, then run “python -m dashboard score”."),
+        title=context.say("Nothing was scored yet"),
+        icon=":material/hourglass_empty:",
+    )
+
+
+def show_provenance(context: PageContext, run: RunFrames) -> None:
+    """Say which run the figures come from, so that anybody can find it again."""
+    st.caption(
+        context.say(
+            "Provisional. Score run {run}, rule book “{book}” version {version}, data revision {revision}, {at}.",
+            run=run.header["id"],
+            book=run.book.title,
+            version=run.header["version"],
+            revision=run.header["data_revision"],
+            at=str(run.header["created_at"])[:16].replace("T", " ") + " UTC",
+        )
+    )
+
+
+def link_to_trend(context: PageContext, place: str, name: str) -> None:
+    """Draw the link from a place to its trend, keeping the filters."""
+    st.page_link(
+        page_of("map"),
+        label=context.say("Trend of {name}", name=name),
+        icon=":material/show_chart:",
+        query_params=address_state(place=place, within=None),
+    )

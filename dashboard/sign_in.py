@@ -1,0 +1,51 @@
+"""Who is looking: an identity provider's user, or in the demo whoever one chooses to be."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+from sqlalchemy import Connection
+
+from loaders.access import Role, Viewer, viewer_of_subject
+from loaders.deployment import Deployment
+from loaders.places import read_places
+from metrics.periods import month_of
+
+LOCAL_ADDRESSES = ("localhost", "127.0.0.1", "::1")
+DEMO_ROLE, DEMO_PLACE = "demo_role", "demo_place"
+
+
+def provider_configured() -> bool:
+    """Return whether an identity provider (OIDC) is set up in the secrets."""
+    try:
+        return "auth" in st.secrets
+    except FileNotFoundError:
+        return False
+
+
+def may_choose_viewer(deployment: Deployment) -> bool:
+    """Return whether one may choose who one is: only in a demo that nobody but this machine reaches."""
+    return deployment.is_demo and not provider_configured() and st.get_option("server.address") in LOCAL_ADDRESSES
+
+
+def townships(places: pd.DataFrame, deployment: Deployment) -> list[str]:
+    """Return the codes of the places right below the root, from a frame with columns code and parent."""
+    return sorted(places.loc[places["parent"] == deployment.root, "code"])
+
+
+def current_viewer(connection: Connection, deployment: Deployment) -> Viewer:
+    """Return who is looking. The role is looked up on every run, so that taking it away works at once."""
+    if provider_configured() and st.user.is_logged_in:
+        subject, name = str(st.user.sub), str(st.user.get("name", ""))
+        granted = viewer_of_subject(connection, subject, name, date.today().isoformat())
+        return granted or Viewer(subject, name, Role.PUBLIC, deployment.root)
+    if may_choose_viewer(deployment):
+        role = Role(st.session_state.get(DEMO_ROLE, Role.COUNTY_LEADER))
+        if role is not Role.TOWNSHIP:
+            return Viewer("demo", str(role), role, deployment.root)
+        places = townships(read_places(connection, month_of(date.today())), deployment)
+        chosen = st.session_state.get(DEMO_PLACE)
+        return Viewer("demo", str(role), role, chosen if chosen in places else places[0])
+    return Viewer("", "", Role.PUBLIC, deployment.root)
