@@ -3,9 +3,6 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
-EXAMPLE := tests/data/nhs_ae
-EXAMPLE_DATABASE := sqlite:///build/example.db
-export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -47,7 +44,7 @@ check: $(VENV)/installed-dev ## Lint, format and types
 
 .PHONY: example
 example: install ## Import a real table (NHS A&E attendances), score it, print best and worst
-	@$(BIN)/python $(EXAMPLE)/example.py
+	@$(BIN)/python -m tests.data.nhs_ae.example
 
 .PHONY: bench
 bench: $(VENV)/installed-dev ## Print the benchmarks' ratios

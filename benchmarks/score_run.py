@@ -151,7 +151,7 @@ def score_arrays(region: Region) -> dict[str, NDArray[np.int64]]:
     targets = item_targets(book, catalogue, hierarchy, PERIOD, LEVELS)
     ranks = {}
     for level in LEVELS:
-        figures = roll_up(items, hierarchy.ancestor_at(items.places, level), hierarchy.codes_at(level))
+        figures = roll_up(items, hierarchy.groups_at(items.places, level), hierarchy.codes_at(level))
         scores = score_items(figures, book.items, indicators, targets[level], 1.0, book.lights)
         totals = totals_of(sums_of(scores), book.total_points)
         ranks[level] = competition_rank(totals, (scores.state == SCORED).any(axis=1))

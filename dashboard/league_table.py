@@ -35,9 +35,12 @@ def league_frame(run: RunFrames, places: pd.DataFrame, level: str, language: str
             "items_missing": totals["items_missing"].to_numpy(),
             "reports": [f"{row.reports_received}/{row.reports_due}" for row in totals.itertuples()],
         }
-    ).set_index("place", drop=False)
-    for subject, rows in run.subjects.groupby("subject", sort=False):
-        shown = rows.set_index("place")
+    )
+    frame.index = pd.Index(frame["place"].tolist())
+    for subject in SUBJECT_NAMES:
+        shown = run.subjects[run.subjects["subject"] == subject].set_index("place")
+        if shown.empty:
+            continue
         frame[f"subject_{subject}"] = [
             _light_and_points(shown, place) if place in shown.index else "" for place in frame.index
         ]

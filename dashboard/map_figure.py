@@ -46,6 +46,8 @@ def map_classes(frame: pd.DataFrame, classes: Sequence[MapClass]) -> pd.Series:
     """
     if "map_class" in frame:
         codes = frame["map_class"].where(frame["map_class"].isin([one.code for one in classes]), MISSING)
+    elif not classes:
+        codes = pd.Series(MISSING, index=frame.index)
     else:
         values = frame["value"].astype(float)
         codes = pd.Series(

@@ -56,7 +56,8 @@ def show_headline(context: PageContext, run: RunFrames, place: str, name: str) -
 def show_subjects(context: PageContext, run: RunFrames, place: str) -> None:
     """Draw a card per subject with its light and points."""
     cards = st.container(horizontal=True, key="subjects")
-    for row in run.subjects[run.subjects["place"] == place].itertuples():
+    mine = run.subjects[run.subjects["place"] == place].set_index("subject", drop=False)
+    for row in mine.reindex([subject for subject in SUBJECT_NAMES if subject in mine.index]).itertuples():
         style = LIGHT_STYLES[row.light]
         card = cards.container(border=True, width=172)
         card.caption(SUBJECT_NAMES[row.subject].in_language(context.language))

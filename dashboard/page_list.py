@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,11 +29,10 @@ PAGES = (
 
 def streamlit_pages(language: str) -> list[st.Page]:
     """Return the pages for ``st.navigation``, the first one as the home page."""
-    say = partial(translate, language=language)
     return [
         st.Page(
             PAGES_FOLDER / f"{entry.name}.py",
-            title=say(entry.title),
+            title=translate(entry.title, language),
             icon=entry.icon,
             url_path=entry.name,
             default=entry is PAGES[0],

@@ -13,6 +13,118 @@ class ProblemText(NamedTuple):
 
 
 PROBLEM_TEXTS: dict[str, ProblemText] = {
+    "boundary_code_column_missing": ProblemText(
+        "The file has no column “{column}”. Its columns are: {columns}.",
+        "Name one of these columns as the column of place codes.",
+    ),
+    "boundary_code_column_unclear": ProblemText(
+        "No column is named like a column of place codes. Columns, and how many of our codes each holds: {columns}.",
+        "Say which column holds the codes (--code-column), or rename it to “code” or “代码”.",
+    ),
+    "boundary_codes_conflict": ProblemText(
+        "Several polygons of the same code overlap: {codes}.",
+        "Keep one polygon per place; parts of one place must not overlap.",
+    ),
+    "boundary_codes_lost_digits": ProblemText(
+        "These codes are numbers that have lost digits: {codes}.",
+        "Export the code column as text.",
+    ),
+    "boundary_codes_match_nothing": ProblemText(
+        "No code of the file is the code of a place. In the file: {in_file}. In the database: {in_database}.",
+        "Check the code column; polygons are joined by code, never by name.",
+    ),
+    "boundary_codes_padded": ProblemText(
+        "{count} codes were padded with zeros to twelve digits and were shortened: {codes}.",
+        "Nothing to do if these are the places meant.",
+    ),
+    "boundary_codes_zero_restored": ProblemText(
+        "{count} codes had lost their leading zeros as numbers; they were restored: {codes}.",
+        "Nothing to do if these are the places meant; better export codes as text.",
+    ),
+    "boundary_coverage_broken": ProblemText(
+        "Neighbouring boundaries overlap or leave narrow gaps ({level}, {count} places): {codes}.",
+        "The map is drawn all the same; clean the shared edges where it matters.",
+    ),
+    "boundary_crs_assumed": ProblemText(
+        "The file names no coordinate system; it was read as {crs}, as you said.",
+        "Check on the map that the places lie where they should.",
+    ),
+    "boundary_crs_missing": ProblemText(
+        "The file names no coordinate system that fits, and its coordinates are no degrees (west, south, east, north: {bounds}).",
+        "Add the .prj file, or say the system, for example --assume-crs {suggestion}.",
+    ),
+    "boundary_crs_taken_as_degrees": ProblemText(
+        "The file names no coordinate system; its coordinates look like longitude and latitude and were read as such ({bounds}).",
+        "Check on the map that the places lie where they should.",
+    ),
+    "boundary_crs_unknown": ProblemText(
+        "The coordinate system “{crs}” is not known or cannot be converted: {reason}",
+        "Give a code such as EPSG:4490 (CGCS2000).",
+    ),
+    "boundary_dbf_missing": ProblemText(
+        "The shapefile comes without its .dbf file, so it has no codes.",
+        "Bring all parts together: .shp, .shx, .dbf, .prj and .cpg, best in one .zip.",
+    ),
+    "boundary_encoding_detected": ProblemText(
+        "The texts were read as {encoding} (the file says: {declared}).",
+        "Nothing to do if names look right; otherwise give the encoding.",
+    ),
+    "boundary_encoding_wrong": ProblemText(
+        "The texts of the file cannot be read as {encoding}.",
+        "Give the right encoding, for example GB18030.",
+    ),
+    "boundary_file_too_large": ProblemText(
+        "The archive unpacks to more than {limit} MB.",
+        "Simplify the boundaries or import them in parts.",
+    ),
+    "boundary_file_unreadable": ProblemText(
+        "The boundary file cannot be read: {reason}",
+        "Export it again as GeoPackage, GeoJSON or Shapefile.",
+    ),
+    "boundary_format_unknown": ProblemText(
+        "“{suffix}” is no boundary format that can be read here.",
+        "Use .gpkg, .geojson, .shp, a folder or a .zip with a shapefile.",
+    ),
+    "boundary_geometry_empty": ProblemText(
+        "{count} polygons are empty or without area and were left out: {codes}.",
+        "Complete the shapes of these places.",
+    ),
+    "boundary_geometry_repaired": ProblemText(
+        "{count} polygons crossed themselves and were repaired: {codes}.",
+        "Compare these places with the original on the map.",
+    ),
+    "boundary_no_polygons": ProblemText(
+        "The file holds no polygons.",
+        "Export areas, not points or lines.",
+    ),
+    "boundary_nothing_new": ProblemText(
+        "All {count} boundaries are in the database already; nothing was changed.",
+        "Nothing to do.",
+    ),
+    "boundary_outside_world": ProblemText(
+        "Read as {crs}, the coordinates lie outside the world ({bounds}).",
+        "Check which coordinate system the file really uses.",
+    ),
+    "boundary_parts_joined": ProblemText(
+        "{count} places have several polygons, which were joined: {codes}.",
+        "Nothing to do if these places do lie in several parts.",
+    ),
+    "boundary_places_not_permitted": ProblemText(
+        "{count} polygons belong to places outside your responsibility: {codes}.",
+        "Leave them out, or ask an administrator to import the file.",
+    ),
+    "boundary_places_without_polygon": ProblemText(
+        "{count} places have no boundary and stay off the map ({level}): {codes}.",
+        "Add polygons with these codes.",
+    ),
+    "boundary_polygons_unmatched": ProblemText(
+        "{count} polygons carry codes of no place and were left out: {codes}.",
+        "Correct the codes, or add the places first.",
+    ),
+    "boundary_rows_without_code": ProblemText(
+        "{count} polygons have no code and were left out.",
+        "Fill in the code column.",
+    ),
     "catalogue_invalid": ProblemText(
         "The catalogue is wrong at {where}: {reason}",
         "Correct this entry of the catalogue.",
@@ -57,6 +169,10 @@ PROBLEM_TEXTS: dict[str, ProblemText] = {
         "The item “{item}” has no target, and the catalogue has no default.",
         "Enter a target.",
     ),
+    "kind_of_file_unknown": ProblemText(
+        "Only TOML files and rule-book workbooks (.xlsx) can be checked.",
+        "Name a file of one of these kinds.",
+    ),
     "no_rule_book": ProblemText(
         "No rule book is in force in {period}.",
         "Import a rule book for that year.",
@@ -64,6 +180,14 @@ PROBLEM_TEXTS: dict[str, ProblemText] = {
     "not_a_number": ProblemText(
         "“{text}” is not a number.",
         "Enter a number.",
+    ),
+    "not_scored": ProblemText(
+        "{period} was not scored yet at level {level}.",
+        "Run 'python -m dashboard score --period {period}'.",
+    ),
+    "nothing_imported": ProblemText(
+        "No figures were imported yet.",
+        "Import a table first.",
     ),
     "nothing_reported": ProblemText(
         "Nothing was reported until {period} for the items of “{book}”.",

@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 
 from dashboard.geometry_routes import own_routes
 from dashboard.security_headers import SecurityHeaders
+from dashboard.shell import show_script_error
 
 # Absolute, so that neither the working directory nor the launcher decides which script runs.
 ENTRY_SCRIPT = Path(__file__).with_name("app.py").resolve()
@@ -19,7 +20,12 @@ ENTRY_SCRIPT = Path(__file__).with_name("app.py").resolve()
 
 def build_app(engine: Engine) -> st.App:
     """Return the ASGI application that serves the dashboard on a database."""
-    return st.App(ENTRY_SCRIPT, routes=own_routes(engine), middleware=[Middleware(SecurityHeaders)])
+    return st.App(
+        ENTRY_SCRIPT,
+        routes=own_routes(engine),
+        middleware=[Middleware(SecurityHeaders)],
+        on_script_error=show_script_error,
+    )
 
 
 def serve(engine: Engine, options: Mapping[str, Any] | None = None) -> None:

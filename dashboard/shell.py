@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+
 import streamlit as st
 
 from dashboard.filters import address_state, set_address
-from dashboard.guard import PageContext
+from dashboard.guard import PageContext, current_language
 from dashboard.page_list import PAGES, page_of
 from dashboard.problem_rendering import problem_fix, problem_rule
 from dashboard.reads import read_places_today
 from dashboard.sign_in import DEMO_PLACE, DEMO_ROLE, may_choose_viewer, provider_configured, townships
-from dashboard.texts import LANGUAGES
+from dashboard.texts import LANGUAGES, translate
 from loaders.access import Role
 from metrics.catalogue import Bilingual
 from metrics.problems import InputRefused
@@ -97,3 +99,15 @@ def show_empty_database(refused: InputRefused, language: str) -> None:
     """Say that the database holds no county yet, and how to load one."""
     for problem in refused.problems:
         st.info(problem_fix(problem, language), title=problem_rule(problem, language), icon=":material/database:")
+
+
+def show_script_error(error: Exception) -> bool:
+    """Say that something went wrong, without a traceback; the log has it. Returns True: it was shown."""
+    logging.getLogger(__name__).error("a page failed", exc_info=error)
+    language = current_language()
+    st.error(
+        translate("Nothing was lost. Reload the page; if it happens again, tell the administrator the time.", language),
+        title=translate("This page could not be shown", language),
+        icon=":material/error:",
+    )
+    return True

@@ -67,7 +67,7 @@ def import_boundaries(
     the viewer may not import.
     """
     month_number(valid_from)
-    step = progress or (lambda what, share: None)
+    step = progress or (lambda _what, _share: None)
     demand(viewer, Action.IMPORT)
     with read_transaction(engine) as connection:
         places = read_places(connection, None)
@@ -87,10 +87,13 @@ def import_boundaries(
         levels = sorted(set(places.loc[places["code"].isin(matched), "level"]))
         _store(connection, changes)
         step("stored", 0.75)
+        lasting = places[places["valid_to"].isna() | (places["valid_to"].fillna("") >= valid_from)]
         for level in levels:
-            codes = places.loc[places["level"] == level, "code"]
+            # What was merged away keeps its boundary for the months before, and is no neighbour now.
+            codes = {*lasting.loc[lasting["level"] == level, "code"], *(row["place"] for row in changes.rows)}
+            codes &= set(places.loc[places["level"] == level, "code"])
             problems += _simplify(connection, level, codes, valid_from, write=bool(changes.rows))
-        problems += _places_without(connection, places, levels, valid_from)
+        problems += _places_without(connection, lasting, levels)
         found = tuple(problem.at(file=path.name) for problem in problems)
         if not changes.rows:
             unchanged = Problem("boundary_nothing_new", {"count": changes.unchanged}, Severity.NOTE, path.name)
@@ -137,8 +140,8 @@ def _layer(
 def _mismatches(shapes: dict[str, shapely.Geometry], known: frozenset[str], permitted: frozenset[str]) -> list[Problem]:
     unknown = sorted(set(shapes) - known)
     if len(unknown) == len(shapes):
-        detail = {"in_file": listed(unknown, 5), "in_database": listed(known, 5)}
-        return [Problem("boundary_codes_match_nothing", detail)]
+        nothing = {"in_file": listed(unknown, 5), "in_database": listed(known, 5)}
+        return [Problem("boundary_codes_match_nothing", nothing)]
     problems = []
     if unknown:
         detail = {"count": len(unknown), "codes": listed(unknown)}
@@ -212,15 +215,12 @@ def in_force(month: str) -> tuple:
     return boundary.c.valid_from <= month, boundary.c.valid_to.is_(None) | (boundary.c.valid_to >= month)
 
 
-def _places_without(
-    connection: Connection, places: pd.DataFrame, levels: Sequence[str], valid_from: str
-) -> list[Problem]:
-    """Return a warning per level of the file about places that exist from then on without a polygon."""
+def _places_without(connection: Connection, places: pd.DataFrame, levels: Sequence[str]) -> list[Problem]:
+    """Return a warning per level of the file about places that have no polygon at all."""
     having = set(connection.scalars(select(boundary.c.place)))
-    lasting = places["valid_to"].isna() | (places["valid_to"].fillna("") >= valid_from)
     problems = []
     for level in levels:
-        lacking = sorted(set(places.loc[lasting & (places["level"] == level), "code"]) - having)
+        lacking = sorted(set(places.loc[places["level"] == level, "code"]) - having)
         if lacking:
             detail = {"level": level, "count": len(lacking), "codes": listed(lacking)}
             problems.append(Problem("boundary_places_without_polygon", detail, Severity.WARNING))

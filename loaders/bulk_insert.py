@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -34,22 +35,28 @@ def bulk_insert(connection: Connection, table: Table, columns: Mapping[str, Valu
             _executemany(connection, table, piece)
 
 
+def _driver(connection: Connection) -> Any:
+    return connection.connection.driver_connection
+
+
 def _quoted(connection: Connection, names: Sequence[str]) -> str:
     return ", ".join(connection.dialect.identifier_preparer.quote(name) for name in names)
 
 
 def _executemany(connection: Connection, table: Table, columns: Mapping[str, Values]) -> None:
     marks = ", ".join("?" * len(columns))
-    statement = f"INSERT INTO {_quoted(connection, [table.name])} ({_quoted(connection, list(columns))}) VALUES ({marks})"
-    driver = connection.connection.driver_connection
-    assert driver is not None
+    names = _quoted(connection, list(columns))
+    statement = f"INSERT INTO {_quoted(connection, [table.name])} ({names}) VALUES ({marks})"  # noqa: S608 names of tables
+    driver = _driver(connection)
     driver.executemany(statement, zip(*(_listed(*values) for values in columns.values()), strict=True))
 
 
 def _listed(values: np.ndarray, mask: np.ndarray | None) -> list:
     if mask is None or not mask.any():
         return values.tolist()
-    return np.where(mask, None, values.astype(object)).tolist()
+    nullable = values.astype(object)
+    nullable[mask] = None
+    return nullable.tolist()
 
 
 def _copy(connection: Connection, table: Table, columns: Mapping[str, Values]) -> None:
@@ -57,17 +64,16 @@ def _copy(connection: Connection, table: Table, columns: Mapping[str, Values]) -
     buffer = io.BytesIO()
     # Texts are quoted and nulls are not, which is what tells them apart for COPY.
     arrow_csv.write_csv(pa.table(arrays), buffer, arrow_csv.WriteOptions(include_header=False))
-    statement = f"COPY {_quoted(connection, [table.name])} ({_quoted(connection, list(columns))}) FROM STDIN (FORMAT csv)"
-    driver = connection.connection.driver_connection
-    assert driver is not None
+    names = _quoted(connection, list(columns))
+    statement = f"COPY {_quoted(connection, [table.name])} ({names}) FROM STDIN (FORMAT csv)"
+    driver = _driver(connection)
     with driver.cursor() as cursor, cursor.copy(statement) as copy:
         copy.write(buffer.getbuffer())
 
 
 def delete_observations(connection: Connection, keys: Sequence[Sequence[str]]) -> None:
     """Delete observations by key: periods, indicators and places as three parallel sequences."""
-    driver = connection.connection.driver_connection
-    assert driver is not None
+    driver = _driver(connection)
     if connection.dialect.name == "postgresql":
         statement = (
             "DELETE FROM observation o USING unnest(%s::text[], %s::text[], %s::text[]) AS k(period, indicator, place)"

@@ -36,7 +36,9 @@ def read_stored(connection: Connection, rows: ObservationRows) -> pd.DataFrame:
     query = select(*(observation.c[name] for name in STORED_COLUMNS)).where(
         observation.c.period.in_(periods), observation.c.indicator.in_(indicators)
     )
-    return pd.DataFrame(connection.execute(query).all(), columns=STORED_COLUMNS, dtype=object)
+    # Plain tuples: pandas asks every database row for attributes it does not have, which is slow.
+    stored = [tuple(row) for row in connection.execute(query)]
+    return pd.DataFrame(stored, columns=STORED_COLUMNS, dtype=object)
 
 
 def compare(rows: ObservationRows, stored: pd.DataFrame) -> Differences:
@@ -49,7 +51,7 @@ def compare(rows: ObservationRows, stored: pd.DataFrame) -> Differences:
     if not len(stored):
         return Differences(np.ones(len(rows), bool), np.zeros(len(rows), bool), stored)
     parts = [
-        pd.Index(names, dtype=object).get_indexer(stored[column])
+        pd.Index(names, dtype=object).get_indexer(pd.Index(stored[column]))
         for column, names in (("period", rows.periods), ("indicator", rows.indicators), ("place", rows.places))
     ]
     stored_key = (parts[0] * len(rows.indicators) + parts[1]) * len(rows.places) + parts[2]

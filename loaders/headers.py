@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 from collections import Counter
 from dataclasses import dataclass
 
@@ -59,7 +60,7 @@ def header_paths(grid: Grid, rows: tuple[int, ...]) -> list[Path]:
 
 def _fill_to_the_right(texts: list[list[str]]) -> None:
     # Without merged cells (CSV) an upper header stands once, above the first of its columns.
-    for upper, lower in zip(texts, texts[1:], strict=False):
+    for upper, lower in itertools.pairwise(texts):
         for column in range(1, len(upper)):
             if not upper[column].strip() and lower[column].strip():
                 upper[column] = upper[column - 1]

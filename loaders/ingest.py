@@ -18,13 +18,13 @@ from loaders.bulk_insert import bulk_insert, delete_observations
 from loaders.comparison import STORED_COLUMNS, Differences, compare, read_stored
 from loaders.deployment import read_catalogue_in_force, read_deployment
 from loaders.engine import read_transaction, write_transaction
+from loaders.knowledge import Knowledge
 from loaders.measure_check import STATE_VALUE
 from loaders.place_codes import KnownPlaces
 from loaders.places import add_places, read_place_changes, read_places
 from loaders.refused_rows import RefusedRows, refused_rows
 from loaders.revisions import bump_data_revision, current_data_revision
 from loaders.schema import batch, batch_source, issue, observation, observation_history
-from loaders.sheet_check import Knowledge
 from loaders.sheet_mapping import SheetMapping
 from loaders.tables import FileTables, read_tables
 from loaders.validation import Decision, ObservationRows, validate

@@ -79,7 +79,9 @@ def check_measure(view: TableView, rows: RowContext, measure: Measure, catalogue
         denominator = _part(view, measure, positions, "denominator")
     else:
         denominator = NumberColumn(numerator.meaning, np.ones(len(keep), np.int64), numerator.filled)
-    periods, period, in_period = _periods(view, rows, keep, indicators, indicator, numerator.filled | denominator.filled)
+    periods, period, in_period = _periods(
+        view, rows, keep, indicators, indicator, numerator.filled | denominator.filled
+    )
     state = _state(view, measure, positions, numerator, denominator)
     usable = (state > 0) & in_period & (rows.place[keep] >= 0)
     if measure.denominator:
@@ -118,21 +120,19 @@ def _part(view: TableView, measure: Measure, positions: np.ndarray, part: str) -
     terms = measure.numerator if part == "numerator" else measure.denominator
     factor = measure.factor if part == "numerator" else measure.denominator_factor
     blank = measure.blank if part == "numerator" else measure.denominator_blank
-    columns = [
-        (sign, view.numbers(header, factor, blank, measure.text_markers)) for sign, header in map(signed, terms)
-    ]
+    columns = [(sign, view.numbers(header, factor, blank, measure.text_markers)) for sign, header in map(signed, terms)]
     total, some_blank, mixed = added_up(columns, positions)
     first = signed(terms[0])[1]
     terms_text = " ".join(terms)
     if some_blank.any():
-        view.findings.append(view.finding("term_missing", positions[some_blank], first, terms=terms_text))
+        view.findings.append(view.finding("term_missing", positions[some_blank], first, given={"terms": terms_text}))
     if mixed.any():
-        view.findings.append(view.finding("not_applicable_mixed", positions[mixed], first, terms=terms_text))
+        view.findings.append(view.finding("not_applicable_mixed", positions[mixed], first, given={"terms": terms_text}))
     negative = (total.meaning == VALUE) & (total.value < 0)
     if negative.any():
         told = {f"term_{n}": signed(term)[1] for n, term in enumerate(terms)}
         view.findings.append(
-            view.finding("difference_negative", positions[negative], first, told=told, terms=terms_text)
+            view.finding("difference_negative", positions[negative], first, told=told, given={"terms": terms_text})
         )
         total.meaning[negative] = BAD
     return total
@@ -172,11 +172,13 @@ def _periods(
                     at,
                     header,
                     together=True,
-                    indicator=indicators[i].code,
-                    period=rows.periods[p],
-                    frequency=str(indicators[i].frequency),
-                    valid_from=indicators[i].valid_from,
-                    valid_to=indicators[i].valid_to or "—",
+                    given={
+                        "indicator": indicators[i].code,
+                        "period": rows.periods[p],
+                        "frequency": str(indicators[i].frequency),
+                        "valid_from": indicators[i].valid_from,
+                        "valid_to": indicators[i].valid_to or "—",
+                    },
                 )
             )
     found = np.where(rows.period[keep] < 0, -1, table[indicator, rows.period[keep]])
@@ -211,7 +213,7 @@ def _state(
         ("numerator_missing", lacks_numerator, first_numerator, first_denominator),
     ):
         if where.any():
-            view.findings.append(view.finding(code, positions[where], header, terms=other))
+            view.findings.append(view.finding(code, positions[where], header, given={"terms": other}))
     state = np.zeros(len(positions), np.int8)
     state[readable & (n == VALUE) & (d == VALUE)] = STATE_VALUE
     state[not_applicable & ~contradicts] = STATE_NOT_APPLICABLE
@@ -233,9 +235,7 @@ def _too_large(
     if wrong.any():
         parameters = {"numerator": numerator.value[wrong], "denominator": denominator.value[wrong]}
         header = signed(measure.numerator[0])[1]
-        view.findings.append(
-            view.finding("numerator_above_denominator", positions[wrong], header, arrays=parameters)
-        )
+        view.findings.append(view.finding("numerator_above_denominator", positions[wrong], header, arrays=parameters))
     return wrong
 
 
@@ -289,4 +289,3 @@ def mapping_problems(measures: tuple[Measure, ...], catalogue: Catalogue) -> lis
                 wrong = "mapping_lacks_denominator" if indicator.kind is Kind.RATE else "mapping_has_denominator"
                 found.append((wrong, {"indicator": code}))
     return found
-

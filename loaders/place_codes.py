@@ -161,7 +161,9 @@ def near_codes(text: str, known: KnownPlaces) -> list[str]:
     plain = cleaned(text)
     if not 2 <= len(plain) <= 40:
         return []
-    alphabet = "0123456789" if plain.isdigit() else sorted({c for code in known.codes[:2000] for c in code} | set(plain))
+    alphabet = (
+        "0123456789" if plain.isdigit() else sorted({c for code in known.codes[:2000] for c in code} | set(plain))
+    )
     slips: list[str] = []
     for i in range(len(plain) + 1):
         head, tail = plain[:i], plain[i:]

@@ -8,7 +8,6 @@ from decimal import Decimal
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from loaders.cell_values import BAD, BLANK, NOT_APPLICABLE, VALUE, matching_key, read_whole_numbers
 from loaders.sheet_mapping import Measure, TotalRow, signed
@@ -147,8 +146,3 @@ def _disagreement(
 
 def _written(value: int, factor: int) -> str:
     return f"{(Decimal(value) / factor).normalize():f}"
-
-
-def texts_of(column: pa.Array, limit: int) -> list[str]:
-    """Return up to so many distinct texts of a column, blanks left out."""
-    return pc.unique(column.drop_null()).slice(0, limit).to_pylist()

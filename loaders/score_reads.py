@@ -58,7 +58,7 @@ def read_total_trend(connection: Connection, viewer: Viewer, level: str, places:
     Columns period, place, points, rank, ranked_places, full_points; oldest first.
     """
     allowed = sorted(set(places) & visible_places(connection, viewer, Action.READ_TOTALS))
-    runs = dict(connection.execute(_newest_runs(level)).tuples())
+    runs = dict(connection.execute(_newest_runs(level)).all())
     query = (
         select(
             score_run.c.period,
@@ -83,7 +83,7 @@ def read_item_trend(
     Columns period, place, numerator, denominator, value, target, points, full_points, state, light.
     """
     allowed = sorted(set(places) & visible_places(connection, viewer, Action.READ_ITEMS))
-    runs = dict(connection.execute(_newest_runs(level)).tuples())
+    runs = dict(connection.execute(_newest_runs(level)).all())
     wanted = ["numerator", "denominator", "value", "target", "points", "full_points", "state", "light"]
     query = (
         select(score_run.c.period, score_item.c.place, *(score_item.c[name] for name in wanted))

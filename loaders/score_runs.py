@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Engine, insert, select
 
 from loaders.access import Action, Viewer, demand
 from loaders.audit import now, record_event
-from loaders.bulk_insert import bulk_insert
+from loaders.bulk_insert import Values, bulk_insert
 from loaders.deployment import read_catalogue_in_force, read_deployment
+from loaders.engine import write_transaction
 from loaders.observations import read_all_observations
 from loaders.places import read_place_changes, read_places
 from loaders.revisions import current_data_revision
-from loaders.rule_books import StoredRuleBook
+from loaders.rule_books import StoredRuleBook, rule_books_in_force
 from loaders.schema import rule_book, score_item, score_run, score_subject, score_total
 from metrics.periods import Frequency, period_of
 from metrics.problems import InputRefused, Problem
@@ -58,6 +59,20 @@ def make_score_run(connection: Connection, stored: StoredRuleBook, period: str, 
     return number
 
 
+def score_months(
+    engine: Engine, months: Sequence[str], viewer: Viewer, progress: Callable[[str, float], None] | None = None
+) -> list[int]:
+    """Score months with every rule book in force, oldest first, one transaction each; return the runs."""
+    runs = []
+    for number, month in enumerate(sorted(months)):
+        with write_transaction(engine) as connection:
+            for stored in rule_books_in_force(connection, month):
+                runs.append(make_score_run(connection, stored, month, viewer))
+        if progress:
+            progress(month, (number + 1) / len(months))
+    return runs
+
+
 def _store(connection: Connection, identity: Mapping[str, object], result: ScoreRun, viewer: Viewer) -> int:
     previous = previous_run(connection, str(identity["level"]), str(identity["period"]))
     number = connection.execute(
@@ -65,8 +80,21 @@ def _store(connection: Connection, identity: Mapping[str, object], result: Score
     ).inserted_primary_key[0]
     totals = result.totals.merge(_previous_totals(connection, previous), on="place", how="left")
     for table, frame in ((score_total, totals), (score_subject, result.subjects), (score_item, result.items)):
-        bulk_insert(connection, table, frame.assign(run=number))
+        bulk_insert(connection, table, _columns(frame.assign(run=number)))
     return number
+
+
+def _columns(frame: pd.DataFrame) -> dict[str, Values]:
+    """Return a frame's columns as ``bulk_insert`` takes them: plain values beside a mask of nulls."""
+    columns: dict[str, Values] = {}
+    for name, column in frame.items():
+        missing = column.isna().to_numpy()
+        if str(column.dtype) == "Int64":
+            values = column.to_numpy(dtype="int64", na_value=0)
+        else:
+            values = column.to_numpy()
+        columns[str(name)] = (values, missing if missing.any() else None)
+    return columns
 
 
 def previous_run(connection: Connection, level: str, period: str) -> int | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,30 +11,17 @@ from loaders.cell_values import TitlePeriod, matching_key, read_period, read_tit
 from loaders.code_schemes import code_problem
 from loaders.findings import PROBLEMS_PER_KIND, Finding
 from loaders.headers import find_columns
+from loaders.knowledge import Knowledge
 from loaders.measure_check import MeasureRows, RowContext, check_measure
-from loaders.place_codes import CodeTexts, KnownPlaces, lost_digits, match_codes, near_codes
+from loaders.place_check import level_findings, place_findings
+from loaders.place_codes import match_codes
 from loaders.row_kinds import RowKinds, row_kinds, total_problems
 from loaders.sheet_mapping import Sheet, SheetMapping
 from loaders.table_view import TableView
 from loaders.tables import Grid
 from loaders.workbooks import column_number
-from metrics.catalogue import Catalogue
-from metrics.periods import last_month_of, month_number
-from metrics.problems import Problem, Severity, errors
-
-
-@dataclass(frozen=True)
-class Knowledge:
-    """What an import is judged by: places, catalogue, the current month, the code scheme.
-
-    ``period`` is the month the caller named, for mappings that leave it to the caller.
-    """
-
-    places: KnownPlaces
-    catalogue: Catalogue
-    this_month: str
-    code_scheme: str = "none"
-    period: str | None = None
+from metrics.periods import last_month_of
+from metrics.problems import Problem, errors
 
 
 @dataclass(frozen=True)
@@ -72,10 +58,10 @@ def check_sheet(grid: Grid, sheet: Sheet, mapping: SheetMapping, known: Knowledg
     problems += [problem.at(sheet=grid.sheet) for problem in period_problems]
     if errors(period_problems):
         return replace(nothing, problems=tuple(problems), row_numbers=view.row_numbers(kinds.data))
-    view.findings.extend(_place_findings(view, rows, code_texts, known))
+    view.findings.extend(place_findings(view, rows, code_texts, known))
     _check_indicator_texts(view, rows)
     measures = tuple(check_measure(view, rows, measure, known.catalogue) for measure in sheet.measures)
-    view.findings.extend(_level_findings(view, measures, known))
+    view.findings.extend(level_findings(view, measures, known))
     problems += total_problems(view, kinds)
     numbers = view.row_numbers(kinds.data)
     return SheetRows(grid, sheet, measures, tuple(view.findings), tuple(problems), numbers)
@@ -120,9 +106,7 @@ def _reports_here(place: np.ndarray, sheet: Sheet, known: Knowledge) -> np.ndarr
     return np.where(place >= 0, reports[place], False)
 
 
-def _periods(
-    view: TableView, kinds: RowKinds, place: np.ndarray, known: Knowledge
-) -> tuple[RowContext, list[Problem]]:
+def _periods(view: TableView, kinds: RowKinds, place: np.ndarray, known: Knowledge) -> tuple[RowContext, list[Problem]]:
     """Return the rows with their periods; errors of a title or constant concern the whole sheet."""
     source = view.sheet.period
     if source.column is not None:
@@ -175,71 +159,10 @@ def _column_periods(view: TableView, kinds: RowKinds, place: np.ndarray, known: 
         at = kinds.data[(wrong == code)[in_data]]
         view.findings.append(view.finding(code, at, header, told={"text": header}))
     for period, indices in future.items():
-        told = {"period": period, "this_month": known.this_month}
+        given = {"period": period, "this_month": known.this_month}
         at = kinds.data[np.isin(in_data, indices)]
-        view.findings.append(view.finding("period_in_future", at, header, together=True, **told))
+        view.findings.append(view.finding("period_in_future", at, header, together=True, given=given))
     return RowContext(kinds.data, by_text[in_data], tuple(names), place[kinds.data])
-
-
-def _place_findings(view: TableView, rows: RowContext, codes: CodeTexts, known: Knowledge) -> list[Finding]:
-    header = view.sheet.place.code
-    column = view.texts(header)
-    index = column.index[rows.positions]
-    found: list[Finding] = []
-    unknown = np.unique(index[rows.place < 0])
-    for count, text_index in enumerate(unknown):
-        text = column.texts[int(text_index)].as_py() or ""
-        at = rows.positions[index == text_index] if count < PROBLEMS_PER_KIND else None
-        if at is None:
-            rest = rows.positions[np.isin(index, unknown[count:])]
-            found.append(view.finding("code_unknown", rest, header, told={"text": header}, suggestion="—", name=""))
-            break
-        found.append(_unknown_code(view, at, text, known))
-    noted = np.array([note is not None for note in codes.note], bool)
-    if (at := rows.positions[noted[index]]).size:
-        found.append(view.finding("code_unusual", at, header, severity=Severity.NOTE, together=True))
-    known_rows = np.flatnonzero(rows.place >= 0)
-    if not len(known_rows):
-        return found
-    foreign = known_rows[~known.places.is_importable[rows.place[known_rows]]]
-    if len(foreign):
-        found.append(view.finding("place_not_yours", rows.positions[foreign], header, told={"place": header}))
-    return found + _not_in_force(view, rows, known)
-
-
-def _unknown_code(view: TableView, at: np.ndarray, text: str, known: Knowledge) -> Finding:
-    header = view.sheet.place.code
-    if not text.strip():
-        return view.finding("code_missing", at, header)
-    told: Mapping[str, str] = {"name": view.sheet.place.name} if view.sheet.place.name else {}
-    parameters: dict[str, str] = {"text": text[:80]} if told else {"text": text[:80], "name": ""}
-    if lost := lost_digits(text, known.places.codes):
-        return view.finding("code_lost_digits", at, header, told=told, together=True, suggestion=", ".join(lost), **parameters)
-    if near := near_codes(text, known.places):
-        return view.finding("code_unknown", at, header, told=told, together=True, suggestion=", ".join(near), **parameters)
-    if malformed := code_problem(known.code_scheme, matching_key(text)):
-        return view.finding(malformed.code, at, header, told=told, together=True, **{**malformed.parameters, **parameters})
-    return view.finding("code_unknown", at, header, told=told, together=True, suggestion="—", **parameters)
-
-
-def _not_in_force(view: TableView, rows: RowContext, known: Knowledge) -> list[Finding]:
-    usable = np.flatnonzero((rows.place >= 0) & (rows.period >= 0))
-    months = np.array([month_number(last_month_of(period)) for period in rows.periods], np.int64)
-    place, period = rows.place[usable], rows.period[usable]
-    outside = usable[~known.places.in_force(place, months[period])] if len(usable) else usable
-    found: list[Finding] = []
-    for index in np.unique(rows.place[outside])[:PROBLEMS_PER_KIND]:
-        code = known.places.codes[index]
-        at = rows.positions[outside[rows.place[outside] == index]]
-        successors = known.places.successors(code)
-        problem = "place_replaced" if successors else "place_not_in_force"
-        told = {"place": code, "successor": ", ".join(successors)}
-        first = rows.periods[int(rows.period[outside[rows.place[outside] == index]].min())]
-        found.append(view.finding(problem, at, view.sheet.place.code, together=True, period=first, **told))
-    if len(rest := outside[np.isin(rows.place[outside], np.unique(rows.place[outside])[PROBLEMS_PER_KIND:])]):
-        told = {"place": "…", "successor": "", "period": ""}
-        found.append(view.finding("place_not_in_force", rows.positions[rest], view.sheet.place.code, **told))
-    return found
 
 
 def _check_indicator_texts(view: TableView, rows: RowContext) -> None:
@@ -253,25 +176,3 @@ def _check_indicator_texts(view: TableView, rows: RowContext) -> None:
         unknown = np.array([matching_key(text or "") not in keys for text in column.texts.to_pylist()], bool)
         if (at := rows.positions[unknown[column.index[rows.positions]]]).size:
             view.findings.append(view.finding("indicator_text_unknown", at, header, told={"text": header}))
-
-
-def _level_findings(view: TableView, measures: tuple[MeasureRows, ...], known: Knowledge) -> list[Finding]:
-    """Note each row once whose place is at another level than an indicator reports at."""
-    found: list[Finding] = []
-    seen = np.zeros(view.height, bool)
-    for measure in measures:
-        expected = np.array([known.catalogue.by_code[code].reporting_level for code in measure.indicators], object)
-        if not len(measure.place):
-            continue
-        wrong = known.places.levels[measure.place] != expected[measure.indicator]
-        wrong &= ~seen[measure.position]
-        if wrong.any():
-            arrays = {
-                "level": known.places.levels[measure.place[wrong]],
-                "expected": expected[measure.indicator[wrong]],
-            }
-            at = measure.position[wrong]
-            told = {"place": view.sheet.place.code}
-            found.append(view.finding("place_at_wrong_level", at, view.sheet.place.code, told=told, arrays=arrays))
-            seen[at] = True
-    return found

@@ -126,7 +126,9 @@ DEFAULT_TOTALS = (
     TotalRow(pattern=r"(?:小计|sub-?total)$", sums="since_total"),
     TotalRow(pattern=r"(?:合计|总计|共计|grandtotal|total)$", sums="all"),
 )
-DEFAULT_FOOTERS = (r"^(?:填表人|填报人|审核人|审批人|负责人|单位负责人|填报日期|填表日期|制表|联系电话|注|说明|备注)(?:[:]|$)",)
+DEFAULT_FOOTERS = (
+    r"^(?:填表人|填报人|审核人|审批人|负责人|单位负责人|填报日期|填表日期|制表|联系电话|注|说明|备注)(?:[:]|$)",
+)
 
 
 class Sheet(Frozen):

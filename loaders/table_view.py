@@ -114,17 +114,17 @@ class TableView:
         severity: Severity = Severity.ERROR,
         told: Mapping[str, str] | None = None,
         arrays: Mapping[str, np.ndarray] | None = None,
+        given: Mapping[str, object] | None = None,
         together: bool = False,
-        **parameters: object,
     ) -> Finding:
         """Return a finding at positions.
 
-        ``told`` maps a parameter's name to the column whose text it shows, ``arrays`` to one entry per position.
+        ``given`` parameters are the same everywhere; ``told`` maps a parameter's name to the column whose
+        text it shows, ``arrays`` to one entry per position.
         """
         shown: dict[str, Any] = dict(arrays or {})
         shown.update({name: _CellTexts(self.texts(source), positions) for name, source in (told or {}).items()})
-        if header is not None:
-            parameters.setdefault("header", header)
+        parameters = {"header": header or "", **(given or {})}
         return Finding(
             code,
             self.grid.sheet,

@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 
 from loaders.findings import Finding, refused_rows_of, told_problems
-from loaders.measure_check import STATE_VALUE, MeasureRows, mapping_problems
+from loaders.knowledge import Knowledge
+from loaders.measure_check import STATE_VALUE, mapping_problems
 from loaders.personal_columns import personal_problems
 from loaders.place_codes import KnownPlaces
-from loaders.sheet_check import Knowledge, SheetRows, check_sheet, new_codes
+from loaders.sheet_check import SheetRows, check_sheet, new_codes
 from loaders.sheet_mapping import Sheet, SheetMapping
 from loaders.tables import Grid
 from metrics.problems import Problem, Severity, errors
@@ -58,7 +59,7 @@ class ObservationRows:
         return (self.period * len(self.indicators) + self.indicator) * len(self.places) + self.place
 
     def frame(self) -> pd.DataFrame:
-        """Return the rows as a frame: period, indicator, place, numerator, denominator (nullable), state, source, row."""
+        """Return the rows as a frame: period, indicator, place, numerator, denominator, state, source, row (nullable)."""
         has_value = self.state == STATE_VALUE
         return pd.DataFrame(
             {
@@ -111,7 +112,7 @@ def validate(
     only those rows, and totals that do not fit are told as warnings.
     """
     pairs, problems = _pair_sheets(grids, mapping)
-    problems += personal_problems(pairs)
+    problems += personal_problems(grids, pairs)
     for _, sheet in pairs:
         problems += [Problem(code, told) for code, told in mapping_problems(sheet.measures, known.catalogue)]
     if errors(problems):

@@ -88,7 +88,7 @@ def _check_unpacked(content: bytes) -> None:
 
 def _scan_entry(stream: Any, entry: zipfile.ZipInfo, allowance: int) -> tuple[int, int, int]:
     """Return bytes, cells and (for the shared texts) the longest text of one entry."""
-    is_sheet = "worksheets/" in entry.filename and entry.filename.endswith(".xml")
+    # A workbook may keep its sheets under any name, so every other part is taken for one.
     is_texts = entry.filename.lower().endswith("sharedstrings.xml")
     size, cells, last_row, last_column, longest, open_text = 0, 0, 0, 0, 0, 0
     tail = b""
@@ -96,18 +96,17 @@ def _scan_entry(stream: Any, entry: zipfile.ZipInfo, allowance: int) -> tuple[in
         size += len(chunk)
         if size > allowance:
             raise InputRefused([Problem("workbook_bomb", {"limit": MAX_UNPACKED // 2**20})])
-        if is_sheet:
+        if is_texts:
+            first, *rest = chunk.split(b"<si")
+            longest = max([longest, open_text + len(first), *map(len, rest)])
+            open_text = len(rest[-1]) if rest else open_text + len(first)
+        else:
             window = tail + chunk
             for letters, digits in _CELL_REFERENCE.findall(window):
                 last_row = max(last_row, int(digits))
                 last_column = max(last_column, column_number(letters.decode()))
             cells += len(_CELL.findall(chunk))
             tail = window[-40:]
-        elif is_texts:
-            first, *rest = chunk.split(b"<si")
-            open_text += len(first)
-            longest = max(longest, open_text, *(len(part) for part in rest)) if rest else max(longest, open_text)
-            open_text = len(rest[-1]) if rest else open_text
     # The reader lays out a full rectangle, however few of its cells are filled.
     if last_column > MAX_COLUMNS or last_row * max(last_column, 1) > MAX_CELLS:
         raise InputRefused([Problem("sheet_too_large", {"rows": last_row, "columns": last_column})])

@@ -87,9 +87,7 @@ def cumulate(
                 sums[:, column] = np.where(stands, figures[rows, column, last], 0)
         if Cumulation.FLOW not in kinds:
             reported[:, column] = stands
-    return Cumulated(
-        cube.places, cube.indicators, numerator, denominator, due, received, reported, not_applicable
-    )
+    return Cumulated(cube.places, cube.indicators, numerator, denominator, due, received, reported, not_applicable)
 
 
 def _over_months(figures: NDArray) -> NDArray[np.int64]:

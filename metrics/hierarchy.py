@@ -34,19 +34,32 @@ class Hierarchy:
     def _parents(self) -> NDArray[np.intp]:
         return self._codes.get_indexer(self.places["parent"].to_numpy(dtype=object))
 
-    def ancestor_at(self, codes: Sequence[str], level: str) -> list[str | None]:
-        """Return, for each code, its ancestor-or-self (or its successor's) at a level; None without one."""
-        arrived = self._levels == level
-        at = self._codes.get_indexer(np.array([self.successor.get(code, code) for code in codes], dtype=object))
-        for _ in set(self._levels):
-            climbing = (at >= 0) & ~arrived[at]
-            at[climbing] = self._parents[at[climbing]]
-        found = np.where((at >= 0) & arrived[at], self._codes.to_numpy()[at], None)
-        return found.tolist()
+    @cached_property
+    def _order(self) -> dict[str, NDArray[np.intp]]:
+        by_code = np.argsort(self._codes.to_numpy(), kind="stable")
+        return {level: by_code[self._levels[by_code] == level] for level in set(self._levels)}
 
     def codes_at(self, level: str) -> tuple[str, ...]:
         """Return the codes in force at a level, in code order."""
-        return tuple(sorted(self._codes[self._levels == level]))
+        return tuple(self._codes[self._order.get(level, [])])
+
+    def groups_at(self, codes: Sequence[str], level: str) -> NDArray[np.intp]:
+        """Return, for each code, the position in ``codes_at(level)`` of the place it counts for.
+
+        That is its ancestor-or-self, or its successor's, at that level; −1 without one.
+        """
+        at = self._codes.get_indexer(pd.Index(codes, dtype=object))
+        for lost in np.flatnonzero(at < 0):
+            successor = self.successor.get(codes[lost])
+            at[lost] = -1 if successor is None else self._codes.get_loc(successor)
+        arrived = self._levels == level
+        for _ in self._order:
+            climbing = (at >= 0) & ~arrived[at]
+            at[climbing] = self._parents[at[climbing]]
+        group = np.full(len(self._codes) + 1, -1, dtype=np.intp)  # the last one answers for "no place"
+        members = self._order.get(level, np.empty(0, dtype=np.intp))
+        group[members] = np.arange(len(members))
+        return group[at]
 
 
 def build_hierarchy(versions: pd.DataFrame, changes: pd.DataFrame, month: str) -> Hierarchy:

@@ -11,16 +11,15 @@ from numpy.typing import NDArray
 from metrics.cumulation import Cumulated
 
 
-def roll_up(cumulated: Cumulated, groups: Sequence[str | None], codes: Sequence[str]) -> Cumulated:
+def roll_up(cumulated: Cumulated, groups: NDArray[np.intp], codes: Sequence[str]) -> Cumulated:
     """Return the figures of ``codes``, each the sum of the places whose group it is.
 
-    ``groups`` names a code (or None) for each place of ``cumulated``. A sum is not applicable when
+    ``groups`` holds a position among the codes, or −1, for each place of ``cumulated``. A sum is not applicable when
     somebody said so and nobody of the group reported a value or owes a report.
     """
-    target = group_numbers(groups, codes)
-    kept = np.flatnonzero(target >= 0)
-    order = kept[np.argsort(target[kept], kind="stable")]
-    present, starts = np.unique(target[order], return_index=True)
+    kept = np.flatnonzero(groups >= 0)
+    order = kept[np.argsort(groups[kept], kind="stable")]
+    present, starts = np.unique(groups[order], return_index=True)
 
     def summed(figures: NDArray) -> NDArray[np.int64]:
         result = np.zeros((len(codes), figures.shape[1]), dtype=np.int64)
@@ -42,9 +41,3 @@ def roll_up(cumulated: Cumulated, groups: Sequence[str | None], codes: Sequence[
         reported=summed(cumulated.reported) > 0,
         not_applicable=declined & (received == 0) & (due == 0),
     )
-
-
-def group_numbers(groups: Sequence[str | None], codes: Sequence[str]) -> NDArray[np.intp]:
-    """Return the position of each group among the codes, −1 for None and for codes not listed."""
-    number = {code: position for position, code in enumerate(codes)}
-    return np.array([number.get(group, -1) if group is not None else -1 for group in groups], dtype=np.intp)

@@ -36,13 +36,20 @@ Found = tuple[Group, str]
 
 _LAW_TITLE = re.compile("《[^》]*(?:法|条例|办法|规定|规范|通知|意见|决定|公约|方案|指南|标准)》")
 _CLAUSES = re.compile(r"[\n;；。]|\.\s")
+# Half a word by its initial, as in 结Z or J扎.
+_HALF_INITIAL = re.compile(
+    r"结[^a-z\u4e00-\u9fff]*z(?![a-z])|(?<![a-z])j[^a-z\u4e00-\u9fff]*扎(?!实|根)|引[^a-z\u4e00-\u9fff]*c(?=[率数例人任])"
+    r"|绝[^a-z\u4e00-\u9fff]*y(?![a-z])|人[^a-z\u4e00-\u9fff]*l(?=[率数例任])|上[^a-z\u4e00-\u9fff]*h(?=[率数例人任])"
+)
 _BIRTHS_ALONE = re.compile(
-    "^(?:全年|年度|本年|累计|当年|总)?(?:出生(?:人口|人数|婴儿数|数|率|人口数)?|人口出生率|自然增长率|人口自然增长率|(?:出生人口)?(?:出生)?性别比|"
-    "生育率|总和生育率|男婴(?:数|出生数)?|女婴(?:数|出生数)?|活产数|新生儿数)(?:指标|情况)?$"
+    "^(?:全年|年度|本年|累计|当年|总)?(?:出生(?:人口|人数|婴儿数|数|率|人口数)?|人口出生率|自然增长率|人口自然增长率"
+    "|(?:出生人口)?(?:出生)?性别比|生育率|总和生育率|男婴(?:数|出生数)?|女婴(?:数|出生数)?|活产数|新生儿数)(?:指标|情况)?$"
 )
 _BIRTHS_ALONE_EN = re.compile(
-    "^(?:number of |total |crude |live |annual |registered )*(?:births?(?: rates?| numbers?)?|birth rates?|natural increase(?: rate)?|(?:total )?fertility"
-    "(?: rate)?|sex ratio(?: at birth)?|newborns|babies born|births of (?:boys|girls))(?: (?:in|this|during|of|per) (?:the )?(?:year|month|period|1000.*|thousand.*))?$"
+    "^(?:number of |total |crude |live |annual |registered )*"
+    "(?:births?(?: rates?| numbers?)?|birth rates?|natural increase(?: rate)?|(?:total )?fertility(?: rate)?"
+    "|sex ratio(?: at birth)?|newborns|babies born|births of (?:boys|girls))"
+    "(?: (?:in|this|during|of|per) (?:the )?(?:year|month|period|1000.*|thousand.*))?$"
 )
 
 
@@ -59,7 +66,7 @@ def scope_problems(entry: Mapping[str, str]) -> list[Problem]:
             continue
         if field == "source":
             text = _LAW_TITLE.sub("", text)
-        found = _judged(text, field, entry.get("polarity") or "") or _assessed_births(text, field, entry)
+        found = _judged(text, entry.get("polarity") or "") or _assessed_births(text, field, entry)
         if found:
             group, matched = found
             named = entry.get("code") or (entry.get("name") or "").split("\n")[0] or matched
@@ -73,21 +80,23 @@ def scope_problems(entry: Mapping[str, str]) -> list[Problem]:
 
 
 @lru_cache(maxsize=4096)
-def _judged(text: str, field: str, polarity: str) -> Found | None:
+def _judged(text: str, polarity: str) -> Found | None:
     pieces = [piece for piece in _CLAUSES.split(text) if piece.strip()]
     within: set[str] = set()
     for piece in pieces:
         if found := _disguised(piece):
             return found
-        for found, clause, honest in _clauses(piece, field, polarity):
+        for found, clause, honest in _clauses(piece, polarity):
             within.update(clause.matched)
             if not honest:
                 return found
     if len(pieces) > 1:
         # A word broken over two clauses is in neither of them, only in the whole.
         for group, matched in (*_han_topics(read(text).han)[1], *_word_topics(read(text).plain_words)[1]):
-            broken = not any(matched in read(piece).han or _bare(matched) in _bare(read(piece).plain_words) for piece in pieces)
-            if broken and len(_bare(matched)) <= 16:
+            broken = not any(
+                matched in read(piece).han or _bare(matched) in _bare(read(piece).plain_words) for piece in pieces
+            )
+            if broken and len(_bare(matched)) <= 28:
                 return group, matched
     return None
 
@@ -96,7 +105,7 @@ def _bare(text: str) -> str:
     return text.replace(MARK, "")
 
 
-def _clauses(piece: str, field: str, polarity: str) -> Iterator[tuple[Found, Clause, bool]]:
+def _clauses(piece: str, polarity: str) -> Iterator[tuple[Found, Clause, bool]]:
     reading = read(piece)
     for views, honest in (
         (_han_topics(reading.han), honest_in_chinese),
@@ -105,12 +114,10 @@ def _clauses(piece: str, field: str, polarity: str) -> Iterator[tuple[Found, Cla
         marked, topics = views
         if topics:
             matched = tuple(_bare(words) for _, words in topics)
-            clause = Clause(marked, frozenset(group for group, _ in topics), matched, field, polarity)
-            original = reading.han if honest is honest_in_chinese else reading.plain_words.replace(MARK, " ")
+            original = reading.han if honest is honest_in_chinese else reading.plain_words
+            clause = Clause(marked, frozenset(group for group, _ in topics), matched, original, polarity)
             group, words = topics[0]
-            yield (group, words.replace(MARK, " ").strip()), clause, (
-                honest(clause) or ordinary_health_check(clause, original)
-            )
+            yield (group, words.replace(MARK, " ").strip()), clause, (honest(clause) or ordinary_health_check(clause))
 
 
 def _disguised(piece: str) -> Found | None:
@@ -118,6 +125,8 @@ def _disguised(piece: str) -> Found | None:
     for guess in reading.words[1:]:
         if topics := _word_topics(guess)[1]:
             return topics[0][0], topics[0][1].replace(MARK, " ").strip()
+    if hit := _HALF_INITIAL.search(normalised(piece)):
+        return Group.PROCEDURES, hit[0]
     for group, pattern in _sound_patterns():
         for hit in pattern.finditer(reading.sounds):
             if re.search("[a-z]", hit[0]):
@@ -188,7 +197,7 @@ def _with_marks(text: str, spans: list[tuple[int, int]], mark: str) -> str:
 def _assessed_births(text: str, field: str, entry: Mapping[str, str]) -> Found | None:
     """Births under another subject than context, with a direction, are a target in disguise."""
     subject, polarity = entry.get("subject") or "", entry.get("polarity") or ""
-    if field not in {"name", "numerator"} or subject in {"", "context"} and polarity in {"", "none"}:
+    if field not in {"name", "numerator"} or (subject in {"", "context"} and polarity in {"", "none"}):
         return None
     for line in normalised(text).split("\n"):
         compact = re.sub(r"[^\w\u4e00-\u9fff ]", " ", line).strip()

@@ -3,11 +3,15 @@
 The patterns are in the small language of ``scope_text.english``; the groups are those of
 ``scope_lexicon``, which joins them with the Chinese ones.
 """
+# A pattern broken over lines is harder to check than a long one.
+# ruff: noqa: E501
 
 from __future__ import annotations
 
 _BIRTH = "(birth|childbirth|pregnanc|childbear|child ?bearing|deliver|conception|fertility|reproduction)"
-_BIRTHS = "(births?|pregnanc|childbirth|childbear|children born|babies|newborns|infants|conception|fertility|deliveries)"
+_BIRTHS = (
+    "(births?|pregnanc|childbirth|childbear|children born|babies|newborns|infants|conception|fertility|deliveries)"
+)
 _EXTRA = (
     "(births?|(extra|second|third|another|additional|excess|over quota|unplanned|illegal) (child|birth|baby|pregnan)"
     "|out of (plan|policy)|unplanned|excess child|having (a|more|another|too)|too many children|more children"
@@ -17,7 +21,7 @@ _MEN_WOMEN = "(women|woman|couple|wife|wives|husband|mother|fertile|childbearing
 _RING = "(rings?|coils?|loops?|devices?) "
 _LESS = (
     "(reduc|control|cut|lower|limit|curb|avert|prevent|avoid|declin|decreas|restrain|suppress|keep|hold|kept|held"
-    "|rais|boost|increas|fewer|drop|minimi[sz])"
+    "|rais|boost|increas|fewer|lower|drop|minimi[sz])"
 )
 _GOAL = (
     "(reduc|control|cut|lower|limit|held|kept|avert|avoid|prevent|target|quota|ceiling|cap |capped|goal|plan |planned "
@@ -47,10 +51,10 @@ PROCEDURES = (
     "norplant|implanon|nexplanon|jadelle|sinoplant",
     "implant",
     "abort",
-    "f(o)?eticid|mifepriston|misoprost|curettage|mva |mtp |d and c ",
+    "f(o)?eticid|mifepriston|misoprost|curettage|mva |mtp |d (and )?cs? |nsv |no scalpel",
     "menstrual (regulat|extract)",
     "terminat(ion|ions|ed|e|es|ing) ",
-    "(pregnanc|conception)(~)?(~)?(were |was |are )?(end|interrupt|remed|rectif|resol|handl|dealt|settl|clear|correct"
+    "(pregnanc|conception)(~)?(~)?(were |was |are )?(end|brought|put |interrupt|remed|rectif|resol|handl|dealt|settl|clear|correct"
     "|eliminat|dispos|stop|address|remov|undone|discontinu)",
     "(end|interrupt|remed|rectif|resol|handl|dealt|dealing|settl|clear|correct|eliminat|dispos|stop|address|remov"
     "|discontinu)(ed|ing|ion|ied|ying|ping|ped|led|ling|ve|ved|ving|e)?( with| of)?(~)?(~)?pregnanc",
@@ -106,6 +110,7 @@ EXAMS = (
     "(compulsory|mandatory|obligatory|required|forced|quarterly|bi ?monthly|monthly|periodic|seasonal|scheduled|regular"
     "|summon|routine|unannounced)…(gyn[ae]|pelvic|womb|uter|pregnan|ultrasound|urine|women s (exam|check)|women (exam|check))",
     "(gyn[ae]+col[a-z]+|pelvic|womb|vaginal|uter(us|ine)) (exam|inspect|check)",
+    "gyn[ae]+ (check|exam|inspect)",
     "(three|double|triple) (checks?|inspections?|exams?|examinations?) ",
     f"{_MEN_WOMEN}…(called|summon|ordered|told|required|turn(ed|ing)? (up|out)|report(ed|ing)? (for|to)|show(ed|ing)? up"
     "|presented themselves)…(check|exam|station|inspection|scan)",
@@ -116,13 +121,16 @@ BIRTHS = (
     f"{_BIRTH}…(out of plan|outside …(plan|polic|quota|permit|rule)|beyond …(plan|quota|polic)|above …(quota|plan )"
     "|off plan|over …quota|in plan |within …(plan |polic|quota)|under …(plan |permit|quota)"
     "|without …(permit|approval|permission|authori|licen)|with …(permit |permits |approval|permission)"
-    "|accord…polic|in line with|complian|comply|complied|conform|allowed|authori[sz]ed|approved|unauthori|unapproved|illegal|unlawful)",
+    "|exceed|accord…polic|in line with|complian|comply|complied|conform|allowed|authori[sz]ed|approved|unauthori|unapproved|illegal|unlawful)",
     "(out of plan|un ?planned|planned|outside plan|over ?quota|above quota|extra|excess|illegal|unlawful|legal|lawful"
     "|un ?authori[sz]ed|un ?approved|un ?permitted|permitted|permissible|authori[sz]ed|approved|unsanctioned|sanctioned"
     "|non ?compliant|compliant|compliance|conform|in plan|off plan|in ?policy|out of policy|polic[yi]|disallowed|allowed"
-    f"|surplus|irregular|secret|hidden|premarital|out of wedlock|unmarried|quota)(~)?{_BIRTHS}",
-    "(second|third|fourth|2nd|3rd|4th|higher|high|multiple|subsequent|repeat|additional|further|multi)"
+    f"|surplus|irregular|secret|hidden|premarital|out of wedlock|unmarried|quota)(~)?(of )?{_BIRTHS}",
+    "(second|third|fourth|2nd|3rd|4th|higher|high|subsequent|repeat|additional|further|multi)"
     "( or| and)?( more| later| higher| third| subsequent)?( order)?( child)? ?(births?|child rate|parity|born|babies)",
+    "(un ?authori[sz]ed|un ?approved|over ?quota|above quota|out of plan|illegal|unpermitted) (child|baby|babies|infant|famil)",
+    "(children|child|babies) born …(outside|beyond|without|over |against|in breach)",
+    "(first|second|third|fourth) child (rate|ratio|share|proportion)",
     "women …(gave birth|giving birth|having|had|bore|bearing|pregnant)…(again|second|third|another|more than|too soon)",
     "(birth|pregnanc|child)~(order|parity|spac|interval) ",
     "(birth|child|pregnanc)(~)?spac",
@@ -140,8 +148,8 @@ BIRTH_TARGET = (
     f"(birth|births|birth rate|fertility|natural increase|natural growth|population growth|tfr|sex ratio at birth|babies)"
     f"( rates?| number| numbers| growth| increase| level| total)?(were |was |is |are )?{_GOAL}",
     f"{_LESS}(s|e|es|ed|ing|tion|ted|ting|ped|ping|led|ling)?( down)?( in| of)?( the)?( total| annual| number of"
-    "| unwanted| excess)?(births? |birth rate|birth numbers|fertility (rate|level)|natural increase|population growth)"
-    "(?!defect|weight|injur|asphyx|trauma|complic|mortal|death|tetan|sepsis)",
+    "| unwanted| excess)?(births? |birth rate|birth numbers|fertility |natural increase|population growth)"
+    "(?!treat|clinic|care|defect|weight|injur|asphyx|trauma|complic|mortal|death|tetan|sepsis)",
     "(target|quota|ceiling|cap|goal)s? (for |of |on )?(the )?(number of )?(births? |birth rate|fertility rate"
     "|natural increase|population growth)(?!defect|weight|regist|cert|in hosp|attend)",
     "birth (quota|ceiling|reduction|target|suppression|limit|control target)|population control",
@@ -154,11 +162,12 @@ FEES = (
     f"(fee|charge|tax|bond|payment|money)(s|d|ed)?(~)?(for|on|per|after|upon)( a| an| the| each| any| every| their)?{_EXTRA}(?!(pre|ante|post|regist|cert|check|test|care))",
     "(births?|extra child|second child|third child|excess child|excess birth|over quota|family planning|unplanned|"
     "childbearing|pregnancy|fertility) (fine|fee|levy|levi|penalt|deposit|bond|tax|surcharge)",
+    f"(fine|levy|penalty) (income|revenue)s? (from|on){_EXTRA}",
     f"{_BIRTHS}(~)?(~)?(fined|penali[sz]ed|punished|charged)",
 )
 PERMITS = (
     "(birth|births|childbirth|pregnancy|child ?bearing|fertility|reproduction|procreation|second child|parenthood)"
-    "( service)? (permit|licen[cs]e|approval|authori[sz]ation|permission|clearance|quota card)",
+    "( service)? (permit|licen[cs]e|approval|authori[sz]ation|permission|clearance|quota card)|(birth|pregnancy|child) approval",
     "(fertility|reproducti(ve|on)|family planning|pregnancy|contracepti(on|ve)|(marriage|marital|marri)~~(birth|fertility"
     "|child|reproduct|childbear))( status| service| free)?~(certificat|papers|pass |passes |proof|verif|card check)",
     "(permit|permission|approval|licen[cs]e|authori[sz]ation|clearance)s? (to|for|of)(~)?(give birth|birth |births |bear"
@@ -171,6 +180,7 @@ REPORTING = (
     "(reward|bount|prize|bonus|payment|paid|incentive|cash|money)…report(s|ed|ing|ers?)?( on| of| about)?(a |their |its )?(neighbo|birth"
     "|pregnan|villager|women|famil|couple|resident|household|hidden|violat)",
     "(informant|informer|tip ?off|denunciat|denounc|snitch|whistle)…(reward|bount|paid|prize|bonus|preg|birth)",
+    "(informant|informer|tip ?off) (payment|pay|fee|money|cash|fund)",
     "neighbo(u)?rs? …(reward|denounc|inform on|report(ed|ing)|watch)",
     "report(s|ed|ing)? (of |on )?(neighbo|hidden pregnan|out of plan|unplanned)",
     "(mutual|collective|joint) (surveillance|liability|monitoring)",
@@ -214,11 +224,12 @@ SENSES = (
     "population control total|control (group|total|chart)",
 )
 THINGS = (
+    "(staff|employee|officer|recruit|personnel|nurse|doctor)s? …induction",
     "(instrument|equipment|autoclave|device|dressing|disinfect|needle|syringe|surface|milk|bottle|pack|steam|medical waste"
     "|tool|linen|bowl|tableware|pasteur|water|heat|indicator tape|spore)…sterili[sz]",
     "sterili[sz][a-z]*…(instrument|equipment|autoclave|device|dressing|disinfect|needle|syringe|surface|milk|bottle|pack|steam|tool|linen|bowl|tableware)",
     "(dog|cat|pet|stray|animal|livestock|pig|mosquito)s? …(sterili[sz]|spay|castrat|neuter)",
-    "(sterili[sz]|spay|castrat|neuter)(~)(~)?(~)?(dog|cat|pet|stray|animal|livestock|pig|mosquito)",
+    "(sterili[sz]|spay|castrat|neuter)(~)(~)?(~)?(dogs?|cats?|pets?|strays?|animals?|livestock|pigs?|mosquitoe?s?) ",
     "(ladder|door|street|telephone|phone|water|hose|drain|cable|boxing)…rings? ",
     "rings? (road|main|binder)",
 )

@@ -15,7 +15,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from opencc import OpenCC
+from opencc import OpenCC  # type: ignore[import-untyped]
 from pypinyin import lazy_pinyin
 
 MARK = "·"
@@ -62,7 +62,7 @@ def normalised(text: str) -> str:
         for char in unicodedata.normalize("NFKD", text)
         if unicodedata.category(char) not in {"Mn", "Me", "Cf", "Cc"} or char in "\n\t"
     )
-    text = unicodedata.normalize("NFKC", "".join(kept)).casefold().translate(_LOOKALIKES)
+    text = unicodedata.normalize("NFKC", "".join(kept)).casefold().translate(_LOOKALIKES).replace("ð", "d")
     text = _converter().convert(text).translate(_VARIANTS)
     text = re.sub(r"([1-9])(?=(?:孩|胎|上|扎|女户|女结|术|查))", lambda hit: hit[1].translate(_DIGITS), text)
     return re.sub(
@@ -111,7 +111,7 @@ def english(pattern: str) -> re.Pattern[str]:
     """Compile a pattern over ``Reading.words`` (cached).
 
     Letters match themselves and a mark after them; a space asks for a mark; ``…`` is a gap of some
-    words; ``~`` is the rest of a word, or one word more; a leading ``*`` lets the pattern start inside a
+    words; ``~`` is the rest of a word, or one word more (and a short one); a leading ``*`` lets the pattern start inside a
     word; groups, classes and ``?`` work as usual.
     """
     start, body = ("", pattern[1:]) if pattern.startswith("*") else (f"(?<={MARK})", pattern)
@@ -125,7 +125,7 @@ def _english_part(part: str) -> str:
     if part == "…":
         return _GAP
     if part == "~":
-        return f"(?:[a-z0-9]*{MARK})?"
+        return f"(?:[a-z0-9]{{0,3}}{MARK})?(?:[a-z0-9]*{MARK})?"
     if part.isalnum() or part.startswith("["):
         return f"(?:{part}{MARK}?)"
     return part

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas.api.extensions import ExtensionArray
 
 from metrics.catalogue import Catalogue, Indicator, Subject
 from metrics.cube import build_cube
@@ -113,7 +114,7 @@ def score_cumulated(
 ) -> ScoreRun:
     """Return the score run of year-to-date figures per unit, one column per item of the book."""
     rolled = {
-        level: roll_up(cumulated, hierarchy.ancestor_at(cumulated.places, level), hierarchy.codes_at(level))
+        level: roll_up(cumulated, hierarchy.groups_at(cumulated.places, level), hierarchy.codes_at(level))
         for level in scored_levels
     }
     targets = item_targets(book, catalogue, hierarchy, period, scored_levels)
@@ -140,34 +141,40 @@ def _item_frame(
     figures: Cumulated, scores: ItemScores, book: RuleBook, indicators: Sequence[Indicator]
 ) -> pd.DataFrame:
     places, width = len(figures.places), len(book.items)
-    reported = figures.reported.ravel()
-    is_rate = np.tile([indicator.denominator is not None for indicator in indicators], places)
-    rules = np.array([item.rule for item in book.items], dtype=object)
-    state = scores.state.ravel()
-    frame = pd.DataFrame(
+    place, number = np.repeat(np.arange(places), width), np.tile(np.arange(width), places)
+    reported, state = figures.reported.ravel(), scores.state.ravel()
+    is_rate = np.array([indicator.denominator is not None for indicator in indicators])[number]
+    rules = [item.rule for item in book.items]
+    return pd.DataFrame(
         {
-            "place": np.repeat(np.array(figures.places, dtype=object), width),
-            "item": np.tile(np.array([item.code for item in book.items], dtype=object), places),
-            "number": np.tile(np.arange(1, width + 1), places),
-            "indicator": np.tile(np.array([item.indicator for item in book.items], dtype=object), places),
-            "numerator": pd.array(figures.numerator.ravel(), dtype="Int64"),
-            "denominator": pd.array(figures.denominator.ravel(), dtype="Int64"),
+            "place": _texts(figures.places, place),
+            "item": _texts([item.code for item in book.items], number),
+            "number": number + 1,
+            "indicator": _texts([item.indicator for item in book.items], number),
+            "numerator": _integers(figures.numerator.ravel(), reported),
+            "denominator": _integers(figures.denominator.ravel(), reported & is_rate),
             "value": scores.value.ravel(),
             "target": scores.target.ravel(),
             "attainment": scores.attainment.ravel(),
-            "points": pd.array(scores.points.ravel(), dtype="Int64"),
+            "points": _integers(scores.points.ravel(), scores.counts.ravel()),
             "full_points": scores.full_points.ravel(),
-            "state": np.array(STATES, dtype=object)[state],
-            "light": np.array(LIGHTS, dtype=object)[scores.light.ravel()],
-            "explanation": np.where(state == SCORED, np.tile(rules, places), np.array(STATES, dtype=object)[state]),
+            "state": _texts(STATES, state),
+            "light": _texts(LIGHTS, scores.light.ravel()),
+            "explanation": _texts([*rules, *STATES], np.where(state == SCORED, number, width + state.astype(np.intp))),
             "reports_due": figures.due.ravel(),
             "reports_received": figures.received.ravel(),
         }
     )
-    frame.loc[~reported, "numerator"] = pd.NA
-    frame.loc[~reported | ~is_rate, "denominator"] = pd.NA
-    frame.loc[~scores.counts.ravel(), "points"] = pd.NA
-    return frame
+
+
+def _texts(labels: Sequence[str], numbers: NDArray[np.integer]) -> ExtensionArray:
+    """Return the labels of numbers; taking from few texts is much faster than making many."""
+    return pd.array(list(labels), dtype="str").take(numbers)
+
+
+def _integers(figures: NDArray[np.int64], known: NDArray[np.bool_]) -> ExtensionArray:
+    """Return nullable integers, NA where not known."""
+    return pd.arrays.IntegerArray(figures, ~known)
 
 
 def _total_frame(figures: Cumulated, scores: ItemScores, book: RuleBook, level: str) -> pd.DataFrame:
@@ -175,17 +182,16 @@ def _total_frame(figures: Cumulated, scores: ItemScores, book: RuleBook, level: 
     points = totals_of(sums, book.total_points)
     judged = (scores.state == SCORED).any(axis=1)
     ranked = judged if level == book.level else np.zeros(len(judged), dtype=bool)
-    rank = competition_rank(points, ranked)
     full = np.full(len(points), book.total_points)
-    frame = pd.DataFrame(
+    return pd.DataFrame(
         {
-            "place": np.array(figures.places, dtype=object),
+            "place": pd.array(figures.places, dtype="str"),
             "level": level,
-            "points": pd.array(points, dtype="Int64"),
+            "points": _integers(points, judged),
             "full_points": full,
-            "rank": pd.array(rank, dtype="Int64"),
+            "rank": _integers(competition_rank(points, ranked), ranked),
             "ranked_places": int(ranked.sum()),
-            "light": np.array(LIGHTS, dtype=object)[lights_of(points, full, judged, book.lights)],
+            "light": _texts(LIGHTS, lights_of(points, full, judged, book.lights)),
             "items_scored": (scores.state == SCORED).sum(axis=1),
             "items_missing": (scores.state == MISSING).sum(axis=1),
             "items_not_applicable": (scores.state == NOT_APPLICABLE).sum(axis=1),
@@ -193,9 +199,6 @@ def _total_frame(figures: Cumulated, scores: ItemScores, book: RuleBook, level: 
             "reports_received": figures.received.sum(axis=1),
         }
     )
-    frame.loc[~judged, "points"] = pd.NA
-    frame.loc[~ranked, "rank"] = pd.NA
-    return frame
 
 
 def _subject_frame(
@@ -207,18 +210,17 @@ def _subject_frame(
         if not columns:
             continue
         sums = sums_of(scores, columns)
-        available = sums.available > 0
         judged = (scores.state[:, columns] == SCORED).any(axis=1)
         light = lights_of(sums.points, sums.available, judged, book.lights)
-        frame = pd.DataFrame(
-            {
-                "place": np.array(figures.places, dtype=object),
-                "subject": str(subject),
-                "points": pd.array(sums.points, dtype="Int64"),
-                "full_points": sums.available,
-                "light": np.array(LIGHTS, dtype=object)[light],
-            }
+        frames.append(
+            pd.DataFrame(
+                {
+                    "place": pd.array(figures.places, dtype="str"),
+                    "subject": str(subject),
+                    "points": _integers(sums.points, sums.available > 0),
+                    "full_points": sums.available,
+                    "light": _texts(LIGHTS, light),
+                }
+            )
         )
-        frame.loc[~available, "points"] = pd.NA
-        frames.append(frame)
     return pd.concat(frames, ignore_index=True)

@@ -7,7 +7,7 @@ import os
 import click
 
 from dashboard.command_line.county import load_demo_county
-from dashboard.command_line.session import Session, common_options
+from dashboard.command_line.session import ROOT, Session, common_options
 
 
 @click.command()
@@ -20,6 +20,8 @@ def serve(session: Session, port: int, address: str, with_demo: bool) -> None:
     if with_demo:
         load_demo_county(session, if_missing=True)
     os.environ["DATABASE_URL"] = session.database
+    # Streamlit looks for .streamlit/config.toml in the working directory.
+    os.chdir(ROOT)
     # Imported here: Streamlit takes a second that no other command needs.
     from dashboard.server import serve as serve_until_stopped
 

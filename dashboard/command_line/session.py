@@ -95,12 +95,18 @@ class RefusingGroup(click.Group):
             session.refuse(refused.problems)
 
 
+def absolute_url(database: str) -> str:
+    """Return a database URL whose SQLite file does not depend on the working directory any more."""
+    prefix, separator, file = database.partition("sqlite:///")
+    return f"sqlite:///{Path(file).resolve()}" if separator and not prefix and file else database
+
+
 def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options that all have; it gets a Session as its first argument."""
 
     @functools.wraps(command)
     def run(database: str, language: str, as_json: bool, **options: Any) -> Any:
-        session = Session(database, language, as_json)
+        session = Session(absolute_url(database), language, as_json)
         click.get_current_context().find_root().obj = session
         return command(session, **options)
 

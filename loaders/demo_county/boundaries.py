@@ -16,7 +16,8 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from loaders.demo_county.townships import CountyPlan, county_plan
+from loaders.demo_county.townships import CountyPlan, county_plan, demo_deployment
+from loaders.demo_county.village_names import village_names
 
 Points = NDArray[np.float64]
 
@@ -57,9 +58,6 @@ def demo_boundaries(seed: int, *, merged: tuple[str, str] | None = None) -> geop
 
     ``merged`` names a village and the neighbour it joined: the first is left out, the second gets both.
     """
-    # Imported here because places ask for a neighbour when they draw the merger.
-    from loaders.demo_county.places import village_names
-
     plan = county_plan()
     cells = village_cells(seed).copy()
     if merged:
@@ -72,7 +70,7 @@ def demo_boundaries(seed: int, *, merged: tuple[str, str] | None = None) -> geop
         parts = cells[cells.index.str.startswith(township.code)]
         rows.append((township.code, "township", township.name, shapely.coverage_union_all(parts.to_numpy())))
     county = shapely.coverage_union_all(cells.to_numpy())
-    rows.append((plan.county.code, "county", "云岭县（虚构示范县）", county))
+    rows.append((plan.county.code, "county", demo_deployment().root_name.zh, county))
     frame = pd.DataFrame(rows, columns=["code", "level", "name", "geometry"])
     frame["geometry"] = shapely.normalize(frame["geometry"].to_numpy())
     return geopandas.GeoDataFrame(frame.sort_values("code", ignore_index=True), geometry="geometry", crs="EPSG:4326")

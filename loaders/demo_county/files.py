@@ -20,8 +20,8 @@ from loaders.demo_county.told_stories import KEPT_BY_THE_COUNTY, late_months
 from loaders.demo_county.workbooks import monthly_workbook
 from metrics.periods import last_month_of, months_between
 
-# Called with steps done and steps in all.
-Progress = Callable[[int, int], None]
+# Called with what is being done and the share of all that is done.
+Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True)
@@ -44,38 +44,27 @@ class DemoFiles:
 def write_demo_files(folder: Path, seed: int, last_month: str, progress: Progress | None = None) -> DemoFiles:
     """Write workbooks, rule books and boundaries into a folder, which is made when it is not there.
 
-    Existing files of the same name are replaced. ``progress`` is told after every file.
+    Existing files of the same name are replaced. ``progress`` is told before every workbook.
     """
     folder.mkdir(parents=True, exist_ok=True)
     months = months_between(first_month(last_month), last_month)
     years = assessment_years(months[0], months[-1])
-    steps = len(months) + 2 * len(years) + 2
-    done = 0
-
-    def step() -> None:
-        nonlocal done
-        done += 1
-        if progress:
-            progress(done, steps)
-
     boundaries = write_boundaries(folder, seed, last_month)
-    step()
     rule_books = []
     for year in years:
         for level in get_args(AssessedLevel):
             rule_books.append(folder / f"{rule_book_code(level, year)}.xlsx")
             rule_book_workbook(rule_books[-1], level, year)
-            step()
     figures, places = demo_figures(seed, last_month), demo_places(seed, last_month)
     in_time = _came_in_time(figures, months)
     workbooks = []
-    for month in months:
+    for number, month in enumerate(months):
+        if progress:
+            progress(month, number / len(months))
         workbooks.append(folder / f"云岭县月报_{month}.xlsx")
         monthly_workbook(workbooks[-1], month, in_time, _places_of(places, month))
-        step()
         if month == late_months(months)[-1]:
             workbooks += _late_workbooks(folder, figures, places, months)
-    step()
     return DemoFiles(tuple(workbooks), tuple(rule_books), boundaries)
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-import numpy as np
 import pandas as pd
 
 from loaders.demo_county.boundaries import neighbour_of
 from loaders.demo_county.stories import stories
-from loaders.demo_county.townships import ASSETS, Township, county_plan
-from loaders.deployment import read_deployment_file
+from loaders.demo_county.townships import Township, county_plan, demo_deployment
+from loaders.demo_county.village_names import village_names
 from loaders.places import PLACE_COLUMNS
 from metrics.periods import shift
 
@@ -28,22 +25,6 @@ def merger(seed: int, last_month: str) -> tuple[str, str, str]:
     return story.place, neighbour_of(seed, story.place), shift(first_month(last_month), story.month)
 
 
-@cache
-def village_names(seed: int) -> dict[str, tuple[str, str]]:
-    """Return Chinese and English name by village code; names are unique in the county."""
-    plan = county_plan()
-    random = np.random.default_rng([seed, 2])
-    villages = _shuffled(plan.names.first, plan.names.second, random)
-    communities = _shuffled(plan.names.community_first, plan.names.community_second, random)
-    names: dict[str, tuple[str, str]] = {}
-    for township in plan.townships:
-        for number, code in enumerate(township.village_codes):
-            is_community = number < township.communities
-            zh, en = (communities if is_community else villages).pop()
-            names[code] = (f"{zh}社区", f"{en} Community") if is_community else (f"{zh}村", f"{en} Village")
-    return names
-
-
 def demo_places(seed: int, last_month: str) -> pd.DataFrame:
     """Return all places, columns as in ``loaders.places.PLACE_COLUMNS``, county first.
 
@@ -52,7 +33,7 @@ def demo_places(seed: int, last_month: str) -> pd.DataFrame:
     plan = county_plan()
     start = first_month(last_month)
     gone, _, merged_from = merger(seed, last_month)
-    root = read_deployment_file(ASSETS / "deployment.toml")
+    root = demo_deployment()
     rows: list[list[str | None]] = [
         [root.root, "county", root.root_name.zh, root.root_name.en, None, None, start, None],
     ]
@@ -76,10 +57,3 @@ def _township_row(township: Township, parent: str, start: str) -> list[str | Non
     return [
         township.code, "township", township.name, township.name_en, parent, township.peer_class, start, None,
     ]  # fmt: skip
-
-
-def _shuffled(
-    first: tuple[tuple[str, str], ...], second: tuple[tuple[str, str], ...], random: np.random.Generator
-) -> list[tuple[str, str]]:
-    pairs = [(a + b, en_a + en_b) for a, en_a in first for b, en_b in second]
-    return [pairs[i] for i in random.permutation(len(pairs))]

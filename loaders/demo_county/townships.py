@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from loaders.deployment import read_toml
+from loaders.deployment import Deployment, read_deployment_file, read_toml
 from metrics.catalogue import Frozen
 
 ASSETS = Path(__file__).parents[2] / "assets" / "demo_county"
@@ -71,3 +71,9 @@ class CountyPlan(Frozen):
 def county_plan() -> CountyPlan:
     """Return the plan of the county from ``assets/demo_county/places.toml``."""
     return CountyPlan.model_validate(read_toml(ASSETS / "places.toml"))
+
+
+@cache
+def demo_deployment() -> Deployment:
+    """Return the demo county as a deployment, from ``assets/demo_county/deployment.toml``."""
+    return read_deployment_file(ASSETS / "deployment.toml")

@@ -51,6 +51,11 @@ def test_classes_can_be_given_by_code(frame: pd.DataFrame) -> None:
     assert map_classes(frame, CLASSES).tolist() == ["green", "missing", "amber", "missing", "not_applicable"]
 
 
+def test_without_classes_nothing_has_a_value(frame: pd.DataFrame) -> None:
+    assert map_classes(frame, ()).tolist() == ["missing"] * 4 + ["not_applicable"]
+    assert len(figure_of(frame.iloc[:0], classes=()).data) == 2
+
+
 def test_one_trace_per_class_in_legend_order(frame: pd.DataFrame) -> None:
     traces = figure_of(frame).data
     assert [trace.name for trace in traces] == ["红灯", "黄灯", "绿灯", "缺报", "不适用"]

@@ -384,13 +384,14 @@ def test_only_permitted_viewers_import_only_their_places(county: Engine, tmp_pat
 def test_a_later_import_closes_what_held_before(county: Engine, tmp_path: Path) -> None:
     path, moved = tmp_path / "t.gpkg", tmp_path / "moved.gpkg"
     frame_of().to_file(path)
-    grown = shapely.box(WEST, SOUTH, WEST + 2 * SIDE, SOUTH + SIDE)
+    grown = shapely.union_all(SQUARES[:2])
     frame_of(TOWNSHIPS[:1], [grown]).to_file(moved)
     import_boundaries(county, path, ADMINISTRATOR)
     with write_transaction(county) as connection:
         close_place(connection, TOWNSHIPS[1], "2024-12")
     outcome = import_boundaries(county, moved, ADMINISTRATOR, valid_from="2025-01")
     assert outcome.stored == 1
+    assert outcome.problems == ()
     assert set(stored_shapes(county, month="2024-12")) == set(TOWNSHIPS)
     after = stored_shapes(county, month="2025-01")
     assert set(after) == {TOWNSHIPS[0], TOWNSHIPS[2], TOWNSHIPS[3]}

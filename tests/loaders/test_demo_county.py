@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
 import shapely
+from sqlalchemy import Engine, select
 
+from loaders.boundaries import in_force
 from loaders.demo_county.boundaries import demo_boundaries, neighbour_of, village_cells
 from loaders.demo_county.figures import demo_figures, drawings, figures_of_month, shipped_catalogue
 from loaders.demo_county.files import write_boundaries
-from loaders.demo_county.loading import DEFAULT_SEED
+from loaders.demo_county.loading import DEFAULT_SEED, load_demo, month_before
 from loaders.demo_county.places import demo_place_changes, demo_places, merger
 from loaders.demo_county.rule_books import planned_books, rule_book_code, rule_book_workbook
 from loaders.demo_county.stories import stories
 from loaders.demo_county.told_stories import late_months
 from loaders.demo_county.townships import ASSETS, county_plan
 from loaders.demo_county.workbooks import monthly_workbook, workbook_mapping
-from loaders.places import PLACE_COLUMNS
+from loaders.engine import read_transaction
+from loaders.places import PLACE_COLUMNS, read_places
 from loaders.rule_book_workbooks import read_rule_book_workbook
+from loaders.schema import boundary, issue, observation
 from loaders.workbooks import read_workbook
 from metrics.catalogue import Kind, Subject
 from metrics.cube import NOT_APPLICABLE, VALUE
@@ -323,3 +328,40 @@ class TestRuleBooks:
     def test_no_context_indicator_is_assessed(self) -> None:
         subjects = {shipped_catalogue().by_code[item.indicator].subject for item in planned_books().items}
         assert subjects == set(Subject) - {Subject.CONTEXT}
+
+
+class TestLoading:
+    def test_the_month_before_january_is_december(self) -> None:
+        assert month_before(date(2026, 1, 31)) == "2025-12"
+
+    def test_it_is_imported_like_any_county_and_an_interrupted_load_is_taken_up(
+        self, sqlite_database: Engine, figures: pd.DataFrame, places: pd.DataFrame, tmp_path: Path
+    ) -> None:
+        told: list[tuple[str, float]] = []
+
+        def interrupt(what: str, share: float) -> None:
+            told.append((what, share))
+            if what.endswith(MONTHS[1]) and share > 0.3:
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            load_demo(sqlite_database, last_month=LAST, folder=tmp_path, progress=interrupt)
+        loaded = load_demo(sqlite_database, last_month=LAST, folder=tmp_path, progress=lambda *call: told.append(call))
+
+        # The first month was stored before the interruption.
+        assert loaded["batches"] == len(list(tmp_path.glob("云岭县月报_*.xlsx"))) - 1 == 38
+        assert loaded["rule_books"] == [
+            f"990101-{level}-{year}" for year in range(2023, 2027) for level in ("township", "village")
+        ]
+        assert told[-1][1] == 1.0
+        key = ["period", "indicator", "place"]
+        with read_transaction(sqlite_database) as connection:
+            stored = pd.DataFrame(connection.execute(select(observation)).mappings().all())
+            codes = set(read_places(connection, LAST)["code"])
+            polygons = set(connection.scalars(select(boundary.c.place).where(*in_force(LAST))))
+            issues = set(connection.execute(select(issue.c.severity, issue.c.code)))
+        stored = stored.astype({"numerator": "Int64", "denominator": "Int64"}).sort_values(key, ignore_index=True)
+        pd.testing.assert_frame_equal(stored[list(figures.columns)], figures, check_dtype=False)
+        assert codes <= polygons
+        assert codes == set(places.loc[places["valid_to"].isna(), "code"])
+        assert {severity for severity, _ in issues} <= {"note"}

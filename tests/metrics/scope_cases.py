@@ -2,6 +2,7 @@
 
 A case is a name alone, or the fields of an entry.
 """
+# ruff: noqa: E501 (tables of cases and patterns)
 
 from __future__ import annotations
 

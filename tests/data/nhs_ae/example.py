@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
+from dashboard.command_line import main
+from loaders.access import system_viewer
+from loaders.engine import open_engine, read_transaction
+from loaders.observations import periods_reported, read_all_observations
+from loaders.score_reads import read_item_trend
+
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[2]
-sys.path.insert(0, str(ROOT))
-
-from dashboard.command_line import main  # noqa: E402
-from loaders.access import system_viewer  # noqa: E402
-from loaders.engine import open_engine, read_transaction  # noqa: E402
-from loaders.observations import periods_reported, read_all_observations  # noqa: E402
-from loaders.score_reads import read_item_trend  # noqa: E402
-
+BUILD = HERE.parents[2] / "build"
 YEAR_ENDS = ("2017-03", "2018-03", "2019-03")
 TYPES = ("type1_seen", "type2_seen", "other_seen")
 TARGET = 95
@@ -81,4 +78,4 @@ def example(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    example(ROOT / "build")
+    example(BUILD)

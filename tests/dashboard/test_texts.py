@@ -1,0 +1,100 @@
+"""Every text is translated, every translation is used, and the placeholders agree."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from dashboard.problem_texts import PROBLEM_TEXTS
+from dashboard.texts import chinese_texts, translate
+from metrics.problems import Problem
+from dashboard.problem_rendering import SEVERITY_WORDS, problem_line
+
+ROOT = Path(__file__).resolve().parents[2]
+# Functions whose first argument is a text to translate; a constant there has to be in the catalogue.
+TAKES_TEXT = {"say", "translate", "word", "progress"}
+# Texts that reach translate() as data.
+FROM_DATA = (
+    {text for texts in PROBLEM_TEXTS.values() for text in texts}
+    | set(SEVERITY_WORDS.values())
+    | {"stored", "unchanged", "refused", "rule book", "catalogue", "deployment", "sheet mapping"}
+)
+
+
+def texts_in_code() -> set[str]:
+    found = set()
+    for path in [*ROOT.glob("dashboard/**/*.py"), *ROOT.glob("pages/*.py")]:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and node.args and _name(node.func) in TAKES_TEXT:
+                found |= _constants(node.args[0])
+            if isinstance(node, ast.Call) and _name(node.func) in ("PageEntry", "ProblemText"):
+                found |= set().union(*map(_constants, node.args))
+    return {text for text in found if re.search(r"[A-Za-z]", re.sub(r"\{.*?\}", "", text))}
+
+
+def _name(function: ast.expr) -> str:
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def _constants(node: ast.expr) -> set[str]:
+    return {
+        part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and isinstance(part.value, str)
+    }
+
+
+def sentence_dictionaries() -> set[str]:
+    """Texts that a function picks from a dictionary before it translates them."""
+    tree = ast.parse((ROOT / "dashboard" / "overview_sections.py").read_text(encoding="utf-8"))
+    return {
+        value.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Dict)
+        for value in node.values
+        if isinstance(value, ast.Constant) and isinstance(value.value, str)
+    }
+
+
+def needed() -> set[str]:
+    code = {text for text in texts_in_code() if " " in text or text[:1].isupper() or text in ("new", "level")}
+    return code | FROM_DATA | sentence_dictionaries()
+
+
+def test_the_scanner_finds_texts():
+    assert {"Overview", "Total points of {name}"} <= needed()
+    assert len(needed()) > 100
+
+
+@pytest.mark.parametrize("text", sorted(needed() - {f":material/{icon}:" for icon in ("monitoring",)}))
+def test_every_text_has_a_chinese_translation(text: str):
+    if text.startswith(":material/"):
+        return
+    assert chinese_texts().get(text), f"no Chinese for: {text}"
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize(("english", "chinese"), sorted(chinese_texts().items()))
+def test_translations_are_chinese_and_keep_the_placeholders(english: str, chinese: str):
+    assert re.search(r"[\u4e00-\u9fff]", chinese) or not re.search(r"[A-Za-z]{3}", english)
+    assert placeholders(chinese) <= placeholders(english)
+    assert not re.search(r"[\u4e00-\u9fff]", english)
+
+
+def test_an_unknown_text_stays_english():
+    assert translate("No such text {x}", "zh", x=1) == "No such text 1"
+
+
+def test_a_placeholder_without_value_shows_a_dash():
+    assert translate("{a} and {b}", "en", a=1) == "1 and —"
+
+
+def test_an_unknown_problem_still_makes_a_line():
+    assert "mystery" in problem_line(Problem("mystery", file="a.csv", cell="B2"), "en")
+    assert "a.csv / B2" in problem_line(Problem("mystery", file="a.csv", cell="B2"), "zh")
