@@ -20,10 +20,9 @@ from dashboard.shell import show_empty_database, show_header  # noqa: E402
 from dashboard.texts import translate  # noqa: E402
 from metrics.problems import InputRefused  # noqa: E402
 
+ICON = Path(ROOT) / "assets" / "icon.png"
 language = current_language()
-st.set_page_config(
-    page_title=translate("Xiangping", language), page_icon=":material/home_work:", layout="wide"
-)
+st.set_page_config(page_title=translate("Xiangping", language), page_icon=str(ICON), layout="wide")
 page = st.navigation(streamlit_pages(language), position="hidden")
 try:
     context = page_context()

@@ -8,8 +8,8 @@ import pandas as pd
 from dashboard.display import LIGHT_STYLES
 from dashboard.map_figure import MapClass
 
-# ColorBrewer YlGnBu, five classes: safe for colour-blind readers and in grey print.
-SEQUENCE = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
+# ColorBrewer Blues without its darkest: safe for colour-blind readers, and names stay readable on it.
+SEQUENCE = ("#deebf7", "#bdd7ee", "#93c4e0", "#62a3d0", "#3b82bd")
 
 
 def light_classes(language: str) -> tuple[MapClass, ...]:

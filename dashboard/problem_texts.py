@@ -193,6 +193,10 @@ PROBLEM_TEXTS: dict[str, ProblemText] = {
         "Nothing was reported until {period} for the items of “{book}”.",
         "Import the month's figures first.",
     ),
+    "out_of_scope": ProblemText(
+        "“{entry}” must never be assessed: {reason}",
+        "Take it out; what is never assessed and why stands in {document}.",
+    ),
     "parameter_malformed": ProblemText(
         "The parameter “{text}” is not of the form name=value.",
         "Write it as in 每低=1;扣分=2.",
@@ -204,6 +208,10 @@ PROBLEM_TEXTS: dict[str, ProblemText] = {
     "period_outside_rule_book": ProblemText(
         "{period} lies outside the assessment year of “{book}”.",
         "Choose a month of that year, or another rule book.",
+    ),
+    "personal_data": ProblemText(
+        "The column “{column}” looks like personal data ({reason}); records about persons are never imported.",
+        "Delete the column and import aggregate figures only.",
     ),
     "place_changes_level": ProblemText(
         "Place {place} cannot move to level {level}.",
@@ -221,6 +229,10 @@ PROBLEM_TEXTS: dict[str, ProblemText] = {
         "The level {level} does not exist here.",
         "Use one of: {levels}.",
     ),
+    "rule_does_not_fit_direction": ProblemText(
+        "The item “{item}” uses the rule {rule}, but its indicator does not say that way which value is better ({polarity}).",
+        "Choose an indicator with a better direction; completion needs one where more is better.",
+    ),
     "target_item_unknown": ProblemText(
         "A target names the item {item}, which is not in the rule book.",
         "Correct the item's code or delete the line.",
@@ -236,5 +248,9 @@ PROBLEM_TEXTS: dict[str, ProblemText] = {
     "word_unknown": ProblemText(
         "“{text}” is not understood here.",
         "Write one of: {words}.",
+    ),
+    "zero_at_better_than_target": ProblemText(
+        "The item “{item}” would earn nothing at {zero_at}, which is better than its target {target}.",
+        "Give a zero value on the worse side of the target: above it where lower is better, below it where higher is better.",
     ),
 }

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from starlette.middleware import Middleware
 
 from dashboard.geometry_routes import own_routes
+from dashboard.index_page import IndexPage, start_route
 from dashboard.security_headers import SecurityHeaders
 from dashboard.shell import show_script_error
 
@@ -22,8 +23,8 @@ def build_app(engine: Engine) -> st.App:
     """Return the ASGI application that serves the dashboard on a database."""
     return st.App(
         ENTRY_SCRIPT,
-        routes=own_routes(engine),
-        middleware=[Middleware(SecurityHeaders)],
+        routes=[start_route(), *own_routes(engine)],
+        middleware=[Middleware(SecurityHeaders), Middleware(IndexPage)],
         on_script_error=show_script_error,
     )
 

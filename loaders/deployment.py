@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -103,4 +104,10 @@ def read_catalogue_in_force(connection: Connection) -> Catalogue:
     )
     if content is None:
         raise InputRefused([Problem("database_empty")])
+    return _catalogue_of(content)
+
+
+@lru_cache(maxsize=8)
+def _catalogue_of(content: str) -> Catalogue:
+    # Holding a catalogue to the scope line takes a second; what was held to it once need not be again.
     return read_catalogue(json.loads(content))

@@ -8,6 +8,7 @@ import pandas as pd
 from sqlalchemy import Connection, Select, func, select
 
 from loaders.access import Action, Viewer, visible_places
+from loaders.frames import read_frame
 from loaders.schema import observation
 
 OBSERVATION_COLUMNS = ["period", "indicator", "place", "numerator", "denominator", "state"]
@@ -20,8 +21,7 @@ def _query(indicators: Sequence[str], periods: Sequence[str]) -> Select:
 
 
 def _frame(connection: Connection, query: Select) -> pd.DataFrame:
-    frame = pd.DataFrame(connection.execute(query).all(), columns=OBSERVATION_COLUMNS)
-    return frame.astype({"numerator": "Int64", "denominator": "Int64"})
+    return read_frame(connection, query, {"numerator": "Int64", "denominator": "Int64"})
 
 
 def read_all_observations(connection: Connection, indicators: Sequence[str], periods: Sequence[str]) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import xlsxwriter
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from loaders.findings import Finding, problems_by_row
@@ -59,21 +60,15 @@ def write_refused_rows(
     target_name = str(target) if isinstance(target, Path) else target
     with xlsxwriter.Workbook(target_name, {"constant_memory": not merged, "strings_to_formulas": False}) as workbook:
         wrap = workbook.add_format({"text_wrap": True, "valign": "top", "bg_color": "#FFF2CC"})
-        bold = workbook.add_format({"bold": True, "bg_color": "#FFF2CC"})
         for number, sheet in enumerate(refused.sheets):
             worksheet = workbook.add_worksheet(_sheet_name(sheet.grid.sheet, number))
             by_row = problems_by_row(refused.findings, sheet.grid.sheet)
-            column = _problem_column(sheet)
-            rows = _rows_to_write(sheet, by_row, refused.whole)
-            _write_sheet(worksheet, sheet, rows, column)
-            header_row = sheet.sheet.header_rows[-1] - 1
-            for position, row in enumerate(rows):
-                if position == header_row:
-                    worksheet.write_string(position, column, header, bold)
-                elif row in by_row:
-                    text = "\n".join(dict.fromkeys(f"{p.cell}: {render(p)}" for p in by_row[row]))
-                    worksheet.write_string(position, column, text[:MAX_TEXT], wrap)
-            worksheet.set_column(column, column, 60)
+            notes = {
+                row: "\n".join(dict.fromkeys(f"{problem.cell}: {render(problem)}" for problem in problems))
+                for row, problems in by_row.items()
+            }
+            notes[sheet.sheet.header_rows[-1]] = header
+            _write_sheet(worksheet, sheet, _rows_to_write(sheet, by_row, refused.whole), notes, wrap)
 
 
 def _sheet_name(name: str, number: int) -> str:
@@ -93,15 +88,22 @@ def _rows_to_write(sheet: SheetRows, by_row: dict[int, list[Problem]], whole: bo
     return [*range(1, sheet.sheet.data_row), *sorted(by_row)][:MAX_ROWS]
 
 
-def _write_sheet(worksheet: Worksheet, sheet: SheetRows, rows: list[int], columns: int) -> None:
+def _write_sheet(
+    worksheet: Worksheet, sheet: SheetRows, rows: list[int], notes: dict[int, str], note_format: Format
+) -> None:
+    # Row by row from the top, or a workbook of this size would have to be held in memory.
+    column = _problem_column(sheet)
+    worksheet.set_column(column, column, 60)
+    worksheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     for position, row in enumerate(rows):
-        for column, text in enumerate(sheet.grid.row(row)[:columns]):
+        for index, text in enumerate(sheet.grid.row(row)[:column]):
             if text:
-                worksheet.write_string(position, column, text[:MAX_TEXT])
+                worksheet.write_string(position, index, text[:MAX_TEXT])
+        if row in notes:
+            worksheet.write_string(position, column, notes[row][:MAX_TEXT], note_format)
     for top, left, bottom, right in _header_merges(sheet.grid, sheet.sheet.data_row):
         worksheet.merge_range(top, left, bottom, right, "")
         worksheet.write_string(top, left, sheet.grid.text(top + 1, left)[:MAX_TEXT])
-    worksheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
 
 
 def _header_merges(grid: Grid, data_row: int) -> list[tuple[int, int, int, int]]:

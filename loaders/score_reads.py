@@ -8,6 +8,7 @@ import pandas as pd
 from sqlalchemy import Connection, Select, select
 
 from loaders.access import Action, Viewer, visible_places
+from loaders.frames import read_frame
 from loaders.schema import score_item, score_run, score_subject, score_total
 
 _NUMBERS = {
@@ -20,23 +21,17 @@ _NUMBERS = {
 }
 
 
-def _frame(connection: Connection, query: Select) -> pd.DataFrame:
-    result = connection.execute(query)
-    frame = pd.DataFrame(result.all(), columns=list(result.keys()))
-    return frame.astype({name: kind for name, kind in _NUMBERS.items() if name in frame})
-
-
 def read_totals(connection: Connection, viewer: Viewer, run: int) -> pd.DataFrame:
     """Return a run's totals of the places a viewer may see, columns as in table ``score_total``."""
     allowed = visible_places(connection, viewer, Action.READ_TOTALS)
-    frame = _frame(connection, select(score_total).where(score_total.c.run == run).order_by(score_total.c.place))
+    frame = read_frame(connection, select(score_total).where(score_total.c.run == run).order_by(score_total.c.place), _NUMBERS)
     return frame[frame["place"].isin(allowed)].reset_index(drop=True)
 
 
 def read_subjects(connection: Connection, viewer: Viewer, run: int) -> pd.DataFrame:
     """Return a run's points and lights by subject, columns as in table ``score_subject``."""
     allowed = visible_places(connection, viewer, Action.READ_TOTALS)
-    frame = _frame(connection, select(score_subject).where(score_subject.c.run == run))
+    frame = read_frame(connection, select(score_subject).where(score_subject.c.run == run), _NUMBERS)
     return frame[frame["place"].isin(allowed)].reset_index(drop=True)
 
 
@@ -44,7 +39,7 @@ def read_items(connection: Connection, viewer: Viewer, run: int) -> pd.DataFrame
     """Return a run's items of the places a viewer may see, columns as in table ``score_item``."""
     allowed = visible_places(connection, viewer, Action.READ_ITEMS)
     query = select(score_item).where(score_item.c.run == run).order_by(score_item.c.place, score_item.c.number)
-    frame = _frame(connection, query)
+    frame = read_frame(connection, query, _NUMBERS)
     return frame[frame["place"].isin(allowed)].reset_index(drop=True)
 
 
@@ -72,7 +67,7 @@ def read_total_trend(connection: Connection, viewer: Viewer, level: str, places:
         .where(score_total.c.run.in_(list(runs.values())), score_total.c.place.in_(allowed))
         .order_by(score_run.c.period, score_total.c.place)
     )
-    return _frame(connection, query)
+    return read_frame(connection, query, _NUMBERS)
 
 
 def read_item_trend(
@@ -91,4 +86,4 @@ def read_item_trend(
         .where(score_item.c.run.in_(list(runs.values())), score_item.c.item == item, score_item.c.place.in_(allowed))
         .order_by(score_run.c.period, score_item.c.place)
     )
-    return _frame(connection, query)
+    return read_frame(connection, query, _NUMBERS)

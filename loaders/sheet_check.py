@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from loaders.cell_values import TitlePeriod, matching_key, read_period, read_title_period
+from loaders.cell_values import matching_key, read_period, read_title_period
 from loaders.code_schemes import code_problem
 from loaders.findings import PROBLEMS_PER_KIND, Finding
 from loaders.headers import find_columns
@@ -117,19 +117,20 @@ def _periods(view: TableView, kinds: RowKinds, place: np.ndarray, known: Knowled
 
 
 def _sheet_period(view: TableView, known: Knowledge) -> tuple[str | None, list[Problem]]:
+    """Return the one period of a sheet, from a title, the caller or the mapping."""
     source = view.sheet.period
+    given = read_period(known.period) if known.period else None
+    cell = source.cell or ""
     if source.cell is None:
-        text, cell = (known.period if source.caller else source.constant) or "", ""
-        period = read_period(text) if text else None
+        text = (known.period if source.caller else source.constant) or ""
+        period = read_period(text)
     else:
         letters = source.cell.rstrip("0123456789")
         text = view.grid.text(int(source.cell[len(letters) :]), column_number(letters) - 1)
-        cell = source.cell
-        caller_year = int(known.period[:4]) if known.period else None
-        title = read_title_period(text, source, source.year or caller_year)
+        title = read_title_period(text, source, source.year or (int(given[:4]) if given else None))
         if title is not None and title.month != title.first_month and source.several_months == "refused":
             return None, [Problem("period_several_months", {"text": text[:80]}, cell=cell)]
-        period = title.month if isinstance(title, TitlePeriod) else None
+        period = title.month if title is not None else read_period(text)
     if period is None:
         missing = "period_not_given" if source.caller and not text else "period_unreadable"
         return None, [Problem(missing, {"text": text[:80]}, cell=cell)]

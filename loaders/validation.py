@@ -59,7 +59,7 @@ class ObservationRows:
         return (self.period * len(self.indicators) + self.indicator) * len(self.places) + self.place
 
     def frame(self) -> pd.DataFrame:
-        """Return the rows as a frame: period, indicator, place, numerator, denominator, state, source, row (nullable)."""
+        """Return the rows as a frame: period, indicator, place, numerator, denominator, state, source, row."""
         has_value = self.state == STATE_VALUE
         return pd.DataFrame(
             {

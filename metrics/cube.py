@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,31 +44,40 @@ def build_cube(
     ``observations`` has columns period, indicator, place, numerator, denominator, state (1 value,
     2 not applicable), one row per key.
     """
-    periods = observations["period"].astype("category")
-    ends = np.array(
-        [months.index(end) if (end := last_month_of(period)) in months else -1 for period in periods.cat.categories],
-        dtype=np.int64,
-    )
-    month = ends[periods.cat.codes.to_numpy()] if len(ends) else np.empty(0, dtype=np.int64)
-    place = pd.Index(places).get_indexer(pd.Index(observations["place"]))
-    indicator = pd.Index(indicators).get_indexer(pd.Index(observations["indicator"]))
+    month = _positions(observations["period"], months, last_month_of)
+    place = _positions(observations["place"], places)
+    indicator = _positions(observations["indicator"], indicators)
+    states = observations["state"].to_numpy(dtype=np.uint8)
     inside = (place >= 0) & (indicator >= 0) & (month >= 0)
-    key = (place[inside], indicator[inside], month[inside])
+    valued = inside & (states == VALUE)
 
     shape = (len(places), len(indicators), len(months))
     state = np.zeros(shape, dtype=np.uint8)
-    state[key] = observations["state"].to_numpy(dtype=np.uint8)[inside]
+    state[place[inside], indicator[inside], month[inside]] = states[inside]
+    key = (place[valued], indicator[valued], month[valued])
     return Cube(
         tuple(places),
         tuple(indicators),
         tuple(months),
-        _filled(shape, key, observations["numerator"], inside),
-        _filled(shape, key, observations["denominator"], inside),
+        _filled(shape, key, observations["numerator"], valued),
+        _filled(shape, key, observations["denominator"], valued),
         state,
     )
 
 
-def _filled(shape: tuple[int, ...], key: tuple, column: pd.Series, inside: NDArray[np.bool_]) -> NDArray[np.int64]:
+def _positions(
+    column: pd.Series, labels: Sequence[str], label_of: Callable[[str], str] = lambda text: text
+) -> NDArray[np.intp]:
+    """Return the position of each text's label, −1 where it is not listed; each distinct text is looked up once."""
+    texts = column.astype("category").cat
+    position = {label: number for number, label in enumerate(labels)}
+    of_category = [position.get(label_of(text), -1) for text in texts.categories]
+    return np.array([*of_category, -1], dtype=np.intp)[texts.codes.to_numpy()]
+
+
+def _filled(
+    shape: tuple[int, ...], key: tuple[NDArray[np.intp], ...], column: pd.Series, valued: NDArray[np.bool_]
+) -> NDArray[np.int64]:
     array = np.zeros(shape, dtype=np.int64)
-    array[key] = pd.array(column, dtype="Int64").to_numpy(dtype=np.int64, na_value=0)[inside]
+    array[key] = pd.array(column, dtype="Int64").to_numpy(dtype=np.int64, na_value=0)[valued]
     return array

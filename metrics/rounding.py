@@ -1,4 +1,4 @@
-"""The one place where points are rounded: half up to a hundredth (docs/methods.md)."""
+"""The one place where points are rounded: half up to a hundredth (docs/rule-book.md)."""
 
 from __future__ import annotations
 

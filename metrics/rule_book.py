@@ -10,10 +10,10 @@ from typing import Any, Self
 
 from pydantic import Field, model_validator
 
-from metrics.catalogue import Catalogue, Frozen, Indicator, Kind, Subject
+from metrics.catalogue import Catalogue, Frozen, Indicator, Kind, Polarity, Subject
 from metrics.periods import MONTH, assessment_months
 from metrics.problems import Problem
-from metrics.rules import RULES
+from metrics.rules import RULES, Linear
 from metrics.scope_check import scope_problems
 
 
@@ -150,7 +150,7 @@ def _item_problems(item: Item, book: RuleBook, catalogue: Catalogue, levels: tup
         return [Problem("item_indicator_unknown", {"item": item.name, "indicator": item.indicator})]
     if indicator.subject is Subject.CONTEXT:
         return [Problem("item_is_context", {"item": item.name, "indicator": item.indicator})]
-    problems = []
+    problems = _direction_problems(item, indicator)
     if target_of(item, indicator) is None:
         problems.append(Problem("item_without_target", {"item": item.name}))
     if item.rule == "completion" and indicator.kind is Kind.RATE:
@@ -164,3 +164,18 @@ def _item_problems(item: Item, book: RuleBook, catalogue: Catalogue, levels: tup
             )
         )
     return problems
+
+
+def _direction_problems(item: Item, indicator: Indicator) -> list[Problem]:
+    """Return what would make a rule pay for the worse value, or for none that is better."""
+    lower = indicator.polarity is Polarity.LOWER_IS_BETTER
+    if not (lower or indicator.polarity is Polarity.HIGHER_IS_BETTER) or (lower and item.rule == "completion"):
+        fitting = {"item": item.name, "rule": item.rule, "polarity": str(indicator.polarity)}
+        return [Problem("rule_does_not_fit_direction", fitting)]
+    target, parameters = target_of(item, indicator), item.rule_parameters
+    if target is None or not isinstance(parameters, Linear):
+        return []
+    if parameters.zero_at < target if lower else parameters.zero_at > target:
+        stated = {"item": item.name, "zero_at": f"{parameters.zero_at:g}", "target": f"{target:g}"}
+        return [Problem("zero_at_better_than_target", stated)]
+    return []

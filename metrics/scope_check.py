@@ -96,7 +96,7 @@ def _judged(text: str, polarity: str) -> Found | None:
             broken = not any(
                 matched in read(piece).han or _bare(matched) in _bare(read(piece).plain_words) for piece in pieces
             )
-            if broken and len(_bare(matched)) <= 28:
+            if broken and len(_bare(matched)) <= 60:
                 return group, matched
     return None
 

@@ -78,7 +78,9 @@ def honest_in_chinese(clause: Clause) -> bool:
         return not re.search("无(?:任何)?◆|[无零未没].{0,4}并发|◆.{0,6}[无零]并发", text)
     if clause.groups <= _BODY and _only(text, "◆(?:手?术)?后(?:的)?(?:关爱|关怀|护理|康复|心理|咨询|健康教育)"):
         return not re.search("落实|完成◆|避孕|措施", text)
-    if clause.groups <= _BODY and _only(text, "◆.{0,6}(?:知识|知情选择|知情同意|咨询|科普|讲座|健康教育|培训).{0,14}"):
+    if clause.groups <= _BODY and _only(
+        text, "◆.{0,6}(?:知识|知情选择|知情同意|知情告知|咨询|科普|讲座|健康教育|培训|告知).{0,14}"
+    ):
         return not re.search("动员|落实|任务|对象|后|◆人|完成◆|自愿", text)
     if clause.groups <= {Group.FEES} and re.search("退还|清退|返还|退费|废止|废除|停止征收|取消征收", text):
         return not re.search("收缴|追缴|执行到位|任务", text)

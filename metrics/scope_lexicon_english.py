@@ -66,7 +66,9 @@ PROCEDURES = (
     "(insert|fit|plac|install|wear|check|retain|remov|inspect)(s|ed|e|ing|ion|ions|ting|ted|al|als)?"
     f"( of| a| the| with| in| an)?(contraceptive |birth control |uterine |an |the |a )?{_RING}",
     "(one ring|ring one) ",
-    "(family planning|birth control|fertility control|contracepti(on|ve)|population control|birth planning|fp"
+    "(with|wearing|have|has|had|having)( a| an| the)? (coil|loop) ",
+    "(uter(us|ine)|womb) (clean|evacuat|scrap|clear|empt)",
+    "(family planning|birth control|fertility control|contracepti(on|ve)|population control|birth planning|fertility|reproductive|fp"
     "|family limitation)~(operation|procedure|surger|surgical|task|measure)",
     "surgical (contracep|method|task|measure)",
     "permanent (method|contracep|family)",
@@ -81,7 +83,7 @@ PROCEDURES = (
 )
 METHODS = (
     "*contracept(ion|ive|ives)?(~)?(prevalence|rate|use|using|usage|uptake|coverage|accept|adopt|practi|mix|share"
-    "|protected|continu|adher|target|quota|achiev|percent)",
+    "|protected|complian|continu|adher|target|quota|achiev|percent)",
     "*contracept(ion|ive|ives)? (method|measure|implement)",
     "(prevalence|rates?|use|using|users?|usage|uptake|coverage|accept(ance|ing|ors?)|adopt(ion|ing|ers?)|practi[sc]ing"
     "|relying|protected|mix)( of| on| by)?(~)?(form of |method of )?contracept",
@@ -124,7 +126,7 @@ BIRTHS = (
     "|exceed|accord…polic|in line with|complian|comply|complied|conform|allowed|authori[sz]ed|approved|unauthori|unapproved|illegal|unlawful)",
     "(out of plan|un ?planned|planned|outside plan|over ?quota|above quota|extra|excess|illegal|unlawful|legal|lawful"
     "|un ?authori[sz]ed|un ?approved|un ?permitted|permitted|permissible|authori[sz]ed|approved|unsanctioned|sanctioned"
-    "|non ?compliant|compliant|compliance|conform|in plan|off plan|in ?policy|out of policy|polic[yi]|disallowed|allowed"
+    "|non ?compliant|compliant|compliance|conform|in plan|off plan|in ?policy|out of policy|polic[yi]|disallowed|allowed|forbidden|prohibited|banned|unwanted|undesired"
     f"|surplus|irregular|secret|hidden|premarital|out of wedlock|unmarried|quota)(~)?(of )?{_BIRTHS}",
     "(second|third|fourth|2nd|3rd|4th|higher|high|subsequent|repeat|additional|further|multi)"
     "( or| and)?( more| later| higher| third| subsequent)?( order)?( child)? ?(births?|child rate|parity|born|babies)",
@@ -202,7 +204,6 @@ LISTS = (
 SENSES = (
     "(umbilical )?cord (ligat|clamp)",
     "(vessel|duct|vein|arter|ductus|haemorrhoid|hemorrhoid|varic)…ligat",
-    "ligature",
     "(dental|tooth|cochlear|hearing|hip|knee|cardiac|lens|intraocular|orthop[a-z]+|pacemaker|stent) implant",
     "implant(s|ed|ation)? (of )?(teeth|dental|cochlear|lens|pacemaker)",
     "(embryo )implant",
@@ -224,6 +225,7 @@ SENSES = (
     "population control total|control (group|total|chart)",
 )
 THINGS = (
+    "ligature",
     "(staff|employee|officer|recruit|personnel|nurse|doctor)s? …induction",
     "(instrument|equipment|autoclave|device|dressing|disinfect|needle|syringe|surface|milk|bottle|pack|steam|medical waste"
     "|tool|linen|bowl|tableware|pasteur|water|heat|indicator tape|spore)…sterili[sz]",

@@ -111,8 +111,8 @@ def english(pattern: str) -> re.Pattern[str]:
     """Compile a pattern over ``Reading.words`` (cached).
 
     Letters match themselves and a mark after them; a space asks for a mark; ``…`` is a gap of some
-    words; ``~`` is the rest of a word, or one word more (and a short one); a leading ``*`` lets the pattern start inside a
-    word; groups, classes and ``?`` work as usual.
+    words; ``~`` is the rest of a word, or one word more (and a short one); a leading ``*`` lets the
+    pattern start inside a word; groups, classes and ``?`` work as usual.
     """
     start, body = ("", pattern[1:]) if pattern.startswith("*") else (f"(?<={MARK})", pattern)
     parts = re.findall(r"\[[^]]*\]|\(\?[:!=]|.", body)

@@ -28,7 +28,11 @@ def setup(session: Session, deployment: Path, catalogue: Path) -> None:
     """Put a deployment (title, levels, code scheme) and its catalogue in force."""
     content, indicators = read_deployment_file(deployment), read_catalogue_file(catalogue)
     set_up(session.engine(), content, indicators, actor="system")
-    session.say("{title} is set up with {count} indicators.", title=content.title.in_language(session.language), count=len(indicators.indicators))
+    session.say(
+        "{title} is set up with {count} indicators.",
+        title=content.title.in_language(session.language),
+        count=len(indicators.indicators),
+    )
     session.answer({"status": "done", "root": content.root, "catalogue_version": indicators.version})
 
 

@@ -97,7 +97,9 @@ def league(session: Session, period: str | None, level: str | None, top: int) ->
     for title, part in (("Best", best), ("Worst", worst)):
         session.say(title)
         for row in part.itertuples():
-            session.say("{line}", line=f"{row.rank:>5}  {row.place:<14} {row.name}  {row.points:.2f}  ({row.value:,.2f})")
+            session.say(
+                "{line}", line=f"{row.rank:>5}  {row.place:<14} {row.name}  {row.points:.2f}  ({row.value:,.2f})"
+            )
     data = {"best": best.to_dict("records"), "worst": worst.to_dict("records")}
     session.answer({"status": "done", "period": month, "level": chosen, "run": run, **data})
 

