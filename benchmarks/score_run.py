@@ -140,19 +140,38 @@ def build_figures(places: tuple[str, ...], catalogue: Catalogue) -> Cube:
     return Cube(places, indicators, months, numerator, denominator, state)
 
 
-def score_arrays(region: Region) -> dict[str, NDArray[np.int64]]:
-    """Run the whole scoring pass from the cube to totals and ranks, without frames."""
-    cube, book, catalogue = region.cube, region.book, region.catalogue
-    indicators = catalogue.indicators
-    reports = reporting_units(region.versions, cube.places, indicators)
-    exists = existing_months(region.versions, cube.places, cube.months)
-    items = derive(cumulate(cube, indicators, exists, reports), indicators)
+@dataclass(frozen=True)
+class Prepared:
+    """What depends on the places alone."""
+
+    reports: NDArray[np.bool_]
+    exists: NDArray[np.bool_]
+    groups: dict[str, NDArray[np.intp]]
+    codes: dict[str, tuple[str, ...]]
+    targets: dict[str, NDArray[np.float64]]
+
+
+def prepare_places(region: Region) -> Prepared:
+    """Return who exists, reports, counts for whom and has which target."""
     hierarchy = build_hierarchy(region.versions, region.changes, PERIOD)
-    targets = item_targets(book, catalogue, hierarchy, PERIOD, LEVELS)
+    rows = hierarchy.rows_of(region.cube.places)
+    return Prepared(
+        reporting_units(region.versions, region.cube.places, region.catalogue.indicators),
+        existing_months(region.versions, region.cube.places, region.cube.months),
+        {level: hierarchy.groups_at(rows, level) for level in LEVELS},
+        {level: hierarchy.codes_at(level) for level in LEVELS},
+        item_targets(region.book, region.catalogue, hierarchy, PERIOD, LEVELS),
+    )
+
+
+def score_arrays(region: Region, prepared: Prepared) -> dict[str, NDArray[np.int64]]:
+    """Run the scoring pass from the cube to totals and ranks of all levels, without frames."""
+    book, indicators = region.book, region.catalogue.indicators
+    items = derive(cumulate(region.cube, indicators, prepared.exists, prepared.reports), indicators)
     ranks = {}
     for level in LEVELS:
-        figures = roll_up(items, hierarchy.groups_at(items.places, level), hierarchy.codes_at(level))
-        scores = score_items(figures, book.items, indicators, targets[level], 1.0, book.lights)
+        figures = roll_up(items, prepared.groups[level], prepared.codes[level])
+        scores = score_items(figures, book.items, indicators, prepared.targets[level], 1.0, book.lights)
         totals = totals_of(sums_of(scores), book.total_points)
         ranks[level] = competition_rank(totals, (scores.state == SCORED).any(axis=1))
     return ranks
@@ -178,25 +197,36 @@ def single_pass(cube: Cube) -> NDArray[np.int64]:
     return len(total) - np.searchsorted(np.sort(total), total, side="right") + 1
 
 
-def long_columns(cube: Cube) -> pd.DataFrame:
-    """Return the reported cells as rows, codes already turned into integers (kind to pandas)."""
-    place, item, month = np.nonzero(cube.state == VALUE)
+def long_columns(region: Region, prepared: Prepared) -> pd.DataFrame:
+    """Return the reported cells as rows in the order in which they are stored, with the place of every level.
+
+    Codes are already turned into integers, which is kind to pandas.
+    """
+    cube = region.cube
+    _, item, place = key = np.nonzero(cube.state.transpose(2, 1, 0) == VALUE)
     return pd.DataFrame(
-        {
-            "place": place,
-            "item": item,
-            "numerator": cube.numerator[place, item, month],
-            "denominator": cube.denominator[place, item, month],
-        }
+        {level: prepared.groups[level][place] for level in LEVELS}
+        | {"item": item, "numerator": cube.numerator.T[key], "denominator": cube.denominator.T[key]}
     )
 
 
-def naive_groupby(rows: pd.DataFrame) -> pd.Series:
-    """Do what the single pass does by grouping the long columns."""
-    sums = rows.groupby(["place", "item"])[["numerator", "denominator"]].sum()
-    rate = 100 * sums["numerator"] / sums["denominator"]
-    points = (25 * (rate / 95).clip(0, 1)).round(2)
-    return points.groupby("place").sum().rank(ascending=False, method="min")
+def with_text_codes(rows: pd.DataFrame, region: Region, prepared: Prepared) -> pd.DataFrame:
+    """Return the same rows with codes as text, as they are stored."""
+    codes = {**prepared.codes, "item": region.cube.indicators}
+    return rows.assign(
+        **{name: pd.array(list(texts), dtype="str").take(rows[name].to_numpy()) for name, texts in codes.items()}
+    )
+
+
+def naive_groupby(rows: pd.DataFrame, levels: Sequence[str]) -> list[pd.Series]:
+    """Do what the single pass does by grouping the long columns, for each level."""
+    ranks = []
+    for level in levels:
+        sums = rows.groupby([level, "item"])[["numerator", "denominator"]].sum()
+        rate = 100 * sums["numerator"] / sums["denominator"]
+        points = (25 * (rate / 95).clip(0, 1)).round(2)
+        ranks.append(points.groupby(level).sum().rank(ascending=False, method="min"))
+    return ranks
 
 
 def observations_of(cube: Cube) -> pd.DataFrame:
@@ -219,16 +249,22 @@ def report(name: str, region: Region) -> None:
     """Print times and ratios of one region."""
     cells = int((region.cube.state == VALUE).sum())
     print(f"\n{name}: {len(region.cube.places):,} places × {ITEMS} items × 12 months, {cells:,} figures")
-    numpy_pass = best_of(lambda: single_pass(region.cube))
-    arrays = best_of(lambda: score_arrays(region))
-    frames = best_of(lambda: score_frames(region))
-    rows = long_columns(region.cube)
-    groupby = best_of(lambda: naive_groupby(rows))
-    print(f"  single NumPy pass           {numpy_pass:8.3f} s")
-    print(f"  scoring, arrays             {arrays:8.3f} s   {arrays / numpy_pass:6.2f} × the NumPy pass")
-    print(f"  scoring, frames included    {frames:8.3f} s   {frames / numpy_pass:6.2f} × the NumPy pass")
-    print(f"  naive pandas groupby        {groupby:8.3f} s   {groupby / arrays:6.2f} × the arrays, ", end="")
-    print(f"{groupby / frames:.2f} × frames included")
+    prepared = prepare_places(region)
+    rows = long_columns(region, prepared)
+    text_rows = with_text_codes(rows, region, prepared)
+    times = {
+        "single NumPy pass": best_of(lambda: single_pass(region.cube)),
+        "scoring, arrays": best_of(lambda: score_arrays(region, prepared)),
+        "scoring, places prepared": best_of(lambda: prepare_places(region)),
+        "scoring, all to frames": best_of(lambda: score_frames(region)),
+        "groupby, four levels": best_of(lambda: naive_groupby(rows, LEVELS)),
+        "groupby, one level": best_of(lambda: naive_groupby(rows, LEVELS[-1:])),
+        "groupby on text, four levels": best_of(lambda: naive_groupby(text_rows, LEVELS)),
+        "groupby on text, one level": best_of(lambda: naive_groupby(text_rows, LEVELS[-1:])),
+    }
+    numpy_pass, arrays = times["single NumPy pass"], times["scoring, arrays"]
+    for label, seconds in times.items():
+        print(f"  {label:28} {seconds:8.4f} s {seconds / numpy_pass:8.2f} × NumPy {seconds / arrays:8.2f} × our arrays")
 
 
 def report_whole_run(name: str, region: Region) -> None:

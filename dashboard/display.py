@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -19,7 +19,7 @@ class LightStyle:
 
     symbol: str
     colour: str
-    badge: str
+    badge: Literal["green", "orange", "red", "gray"]
     name: Bilingual
 
 

@@ -6,6 +6,8 @@ not exist: two failed requests in the console of every cold link, and two round 
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,11 +16,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 START_PATH = "/start.js"
 START_SCRIPT = "window.__streamlit = {BACKEND_BASE_URL: new URL('.', document.currentScript.src).href};\n"
-REPLACEMENTS = (
+HEAD = (b"<head>", f'<head><script src=".{START_PATH}"></script>'.encode())
+CHINESE = (
     (b'<html lang="en">', b'<html lang="zh-CN">'),
-    (b"<head>", f'<head><script src=".{START_PATH}"></script>'.encode()),
+    HEAD,
     (b"<title>Streamlit</title>", "<title>乡评</title>".encode()),
 )
+ENGLISH = (HEAD, (b"<title>Streamlit</title>", b"<title>Xiangping</title>"))
 
 
 def start_route() -> Route:
@@ -30,9 +34,12 @@ def start_route() -> Route:
     return Route(START_PATH, start)
 
 
-def completed(page: bytes) -> bytes:
-    """Return an index page with language, title and start script. Other pages pass unchanged."""
-    for old, new in REPLACEMENTS:
+def completed(page: bytes, query: bytes = b"") -> bytes:
+    """Return an index page with language, title and start script. Other pages pass unchanged.
+
+    ``query`` is the query string of the address, whose ``lang`` says which language.
+    """
+    for old, new in ENGLISH if parse_qs(query).get(b"lang") == [b"en"] else CHINESE:
         page = page.replace(old, new, 1)
     return page
 
@@ -58,7 +65,7 @@ class IndexPage:
             else:
                 held.append(message)
                 if not message.get("more_body", False):
-                    await _send_completed(held, send)
+                    await _send_completed(held, scope.get("query_string", b""), send)
 
         await self.app(_uncached(scope), receive, complete)
 
@@ -80,9 +87,9 @@ def _uncached(scope: Scope) -> Scope:
     return {**scope, "headers": [(name, value) for name, value in scope["headers"] if name not in unwanted]}
 
 
-async def _send_completed(held: list[Message], send: Send) -> None:
+async def _send_completed(held: list[Message], query: bytes, send: Send) -> None:
     start, *parts = held
-    body = completed(b"".join(part.get("body", b"") for part in parts))
+    body = completed(b"".join(part.get("body", b"") for part in parts), query)
     headers = MutableHeaders(raw=list(start["headers"]))
     for name in ("etag", "last-modified", "accept-ranges"):
         del headers[name]

@@ -15,7 +15,7 @@ from dashboard.reads import RunFrames
 def league_frame(run: RunFrames, places: pd.DataFrame, level: str, language: str, *, items: bool) -> pd.DataFrame:
     """Return one row per place of a level, best first, the unranked last.
 
-    Columns place, rank, movement, name, parent, points, light, one per subject (light and points),
+    Columns place, rank, name, points, movement, parent, light, one per subject (light and points),
     items_missing, reports (received / due), and with ``items`` one column of points per item. ``places``
     has index code and columns name and parent.
     """
@@ -24,13 +24,13 @@ def league_frame(run: RunFrames, places: pd.DataFrame, level: str, language: str
         {
             "place": totals["place"].to_numpy(),
             "rank": totals["rank"].to_numpy(),
+            "name": totals["place"].map(places["name"]).to_numpy(),
+            "points": totals["points"].astype("Float64").to_numpy(dtype=float, na_value=float("nan")) / 100,
             "movement": [
                 movement_text(rank, previous, language)
                 for rank, previous in zip(totals["rank"], totals["previous_rank"], strict=True)
             ],
-            "name": totals["place"].map(places["name"]).to_numpy(),
             "parent": totals["place"].map(places["parent"]).map(places["name"]).to_numpy(),
-            "points": totals["points"].astype("Float64").to_numpy(dtype=float, na_value=float("nan")) / 100,
             "light": [light_text(light, language) for light in totals["light"]],
             "items_missing": totals["items_missing"].to_numpy(),
             "reports": [f"{row.reports_received}/{row.reports_due}" for row in totals.itertuples()],
@@ -45,7 +45,9 @@ def league_frame(run: RunFrames, places: pd.DataFrame, level: str, language: str
             _light_and_points(shown, place) if place in shown.index else "" for place in frame.index
         ]
     if items and run.items is not None:
-        points = run.items.pivot(index="place", columns="item", values="points").astype("Float64") / 100
+        points = (
+            run.items.pivot_table(index="place", columns="item", values="points", dropna=False).astype("Float64") / 100
+        )
         order = [item.code for item in run.book.items]
         frame = frame.join(points.reindex(columns=order).add_prefix("item_"))
     return frame.sort_values(["rank", "place"], na_position="last").reset_index(drop=True)
@@ -63,13 +65,13 @@ def league_columns(context: PageContext, run: RunFrames, frame: pd.DataFrame) ->
     columns: dict[str, Any] = {
         "place": None,
         "rank": st.column_config.NumberColumn(context.say("Rank"), pinned=True, width=56),
-        "movement": st.column_config.TextColumn(
-            context.say("Moved"), help=context.say("Rank now against the month before."), width=64
-        ),
         "name": st.column_config.TextColumn(context.say("Place"), pinned=True, width=108),
         "parent": st.column_config.TextColumn(context.say("Belongs to"), width=108) if _has_parents(frame) else None,
         "points": st.column_config.ProgressColumn(
             context.say("Total points"), format="%.2f", min_value=0, max_value=full, width=150
+        ),
+        "movement": st.column_config.TextColumn(
+            context.say("Moved"), help=context.say("Rank now against the month before."), width=76
         ),
         "light": st.column_config.TextColumn(context.say("Light"), width=84),
         "items_missing": st.column_config.NumberColumn(context.say("Items missing"), width=84),
@@ -89,4 +91,4 @@ def league_columns(context: PageContext, run: RunFrames, frame: pd.DataFrame) ->
 
 
 def _has_parents(frame: pd.DataFrame) -> bool:
-    return frame["parent"].nunique() > 1
+    return len(set(frame["parent"].dropna())) > 1

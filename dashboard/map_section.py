@@ -55,10 +55,10 @@ def total_frame(context: PageContext, run: RunFrames, places: pd.DataFrame, leve
     """Return place, name, value (points), state and text of a level's totals."""
     totals = run.totals[run.totals["level"] == level]
     ranked = [
-        context.say("{points} points, rank {rank}", points=points_text(row.points), rank=row.rank)
-        if pd.notna(row.rank)
+        context.say("{points} points, rank {rank}", points=points_text(points), rank=rank)
+        if pd.notna(rank)
         else context.say("not ranked")
-        for row in totals.itertuples()
+        for points, rank in zip(totals["points"], totals["rank"], strict=True)
     ]
     frame = pd.DataFrame(
         {
@@ -73,7 +73,8 @@ def total_frame(context: PageContext, run: RunFrames, places: pd.DataFrame, leve
 
 def item_frame(context: PageContext, run: RunFrames, places: pd.DataFrame, level: str, item: str) -> pd.DataFrame:
     """Return place, name, value, state, text and map_class (the light) of one item at a level."""
-    assert run.items is not None
+    if run.items is None:
+        return total_frame(context, run, places, level)
     rows = run.items[(run.items["item"] == item) & run.items["place"].isin(places.index[places["level"] == level])]
     indicator = read_catalogue_of(context).by_code[str(rows["indicator"].iloc[0])] if len(rows) else None
     states = {"missing": "missing", "not_applicable": "not_applicable", "not_due": "not_applicable"}
@@ -83,8 +84,8 @@ def item_frame(context: PageContext, run: RunFrames, places: pd.DataFrame, level
             "value": rows["value"].to_numpy(),
             "state": [states.get(state, "value") for state in rows["state"]],
             "text": [
-                f"{value_text(row.value, indicator, context.language)} · {light_text(row.light, context.language)}"
-                for row in rows.itertuples()
+                f"{value_text(value, indicator, context.language)} · {light_text(light, context.language)}"
+                for value, light in zip(rows["value"], rows["light"], strict=True)
             ]
             if indicator
             else [],

@@ -57,12 +57,15 @@ def show_subjects(context: PageContext, run: RunFrames, place: str) -> None:
     """Draw a card per subject with its light and points."""
     cards = st.container(horizontal=True, key="subjects")
     mine = run.subjects[run.subjects["place"] == place].set_index("subject", drop=False)
-    for row in mine.reindex([subject for subject in SUBJECT_NAMES if subject in mine.index]).itertuples():
-        style = LIGHT_STYLES[row.light]
-        card = cards.container(border=True, width=172)
-        card.caption(SUBJECT_NAMES[row.subject].in_language(context.language))
-        card.badge(light_text(row.light, context.language), color=style.badge)
-        card.markdown(f"**{points_text(row.points)}** / {points_text(row.full_points)}")
+    for subject, name in SUBJECT_NAMES.items():
+        if subject not in mine.index:
+            continue
+        row = mine.loc[subject]
+        light, points, full = str(row["light"]), row["points"], row["full_points"]
+        card = cards.container(border=True, width=164)
+        card.caption(name.in_language(context.language))
+        card.badge(light_text(light, context.language), color=LIGHT_STYLES[light].badge)
+        card.markdown(f"**{points_text(points)}** / {points_text(full)}")
 
 
 def show_both_ends(context: PageContext, run: RunFrames, names: pd.Series) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,11 +17,16 @@ ROWS_AT_ONCE = 200_000
 Values = tuple[np.ndarray, np.ndarray | None]
 
 
-def bulk_insert(connection: Connection, table: Table, columns: Mapping[str, Values]) -> None:
+def bulk_insert(
+    connection: Connection,
+    table: Table,
+    columns: Mapping[str, Values],
+    advance: Callable[[float], None] | None = None,
+) -> None:
     """Insert rows given column by column; texts are object arrays, numbers integer arrays.
 
     Goes to the driver's own bulk path, many times faster than a statement per row. Rows in the order
-    of the primary key go fastest.
+    of the primary key go fastest. ``advance`` is told the share that is done.
     """
     count = len(next(iter(columns.values()))[0])
     for start in range(0, count, ROWS_AT_ONCE):
@@ -33,6 +38,8 @@ def bulk_insert(connection: Connection, table: Table, columns: Mapping[str, Valu
             _copy(connection, table, piece)
         else:
             _executemany(connection, table, piece)
+        if advance is not None:
+            advance(min((start + ROWS_AT_ONCE) / count, 1.0))
 
 
 def _driver(connection: Connection) -> Any:

@@ -98,7 +98,8 @@ def read_whole_numbers(
     fits = whole <= LARGEST // factor
     meaning[integers[fits]], value[integers[fits]] = VALUE, whole[fits] * factor
     problem[integers[~fits]] = "number_too_large"
-    decimals = np.setdiff1d(_true_at(pc.match_substring_regex(texts, _PLAIN_DECIMAL)), integers)
+    decimals = _true_at(pc.match_substring_regex(texts, _PLAIN_DECIMAL))
+    decimals = decimals[meaning[decimals] == BAD]
     scaled = pc.cast(texts.take(pa.array(decimals)), pa.float64()).to_numpy(zero_copy_only=False) * factor
     # Up to nine digits before the point a double leaves no doubt about the sixth behind it.
     sure = (np.abs(scaled - np.round(scaled)) < 1e-6) & (scaled < 1e9)

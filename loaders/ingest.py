@@ -30,6 +30,7 @@ from loaders.tables import FileTables, read_tables
 from loaders.validation import Decision, ObservationRows, validate
 from metrics.problems import InputRefused, Problem
 
+# Told the stage (read, check, store) and the share of the whole that is done.
 Progress = Callable[[str, float], None]
 
 
@@ -78,13 +79,13 @@ def import_observations(
     try:
         tell("read", 0.0)
         tables = read_tables(path, mapping)
-        tell("check", 0.0)
+        tell("check", 0.05)
         with read_transaction(engine) as connection:
             known, revision = gather(connection, viewer, this_month, period), current_data_revision(connection)
         decision = _decide(tables, mapping, known, take_valid_rows)
         if decision.is_refused:
             return _refused(decision, tables, revision)
-        tell("store", 0.0)
+        tell("store", 0.15)
         with write_transaction(engine) as connection:
             _lock_observations(connection)
             if current_data_revision(connection) != revision:
@@ -158,12 +159,11 @@ def _apply(
     if not counts["rows_added"] and not counts["rows_changed"]:
         revision = current_data_revision(connection)
         return ImportOutcome(None, "unchanged", **counts, problems=told, data_revision=revision, refused=refused)
-    tell("store", 0.1)
     revision = bump_data_revision(connection)
     _add_new_places(connection, decision, mapping)
     batch_id = _insert_batch(connection, decision, tables, mapping, viewer, counts)
     _insert_issues(connection, batch_id, told)
-    _store(connection, rows, differences, batch_id, revision)
+    _store(connection, rows, differences, batch_id, revision, lambda share: tell("store", 0.2 + 0.75 * share))
     details = {"batch": batch_id, "sha256": tables.sha256, "data_revision": revision, **counts}
     record_event(connection, viewer.subject, "import", tables.file, details)
     return ImportOutcome(batch_id, "stored", **counts, problems=told, data_revision=revision, refused=refused)
@@ -229,7 +229,12 @@ def _insert_issues(connection: Connection, batch_id: int, problems: tuple[Proble
 
 
 def _store(
-    connection: Connection, rows: ObservationRows, differences: Differences, batch_id: int, revision: int
+    connection: Connection,
+    rows: ObservationRows,
+    differences: Differences,
+    batch_id: int,
+    revision: int,
+    advance: Callable[[float], None],
 ) -> None:
     replaced = differences.replaced
     if len(replaced):
@@ -257,4 +262,5 @@ def _store(
             "source": (new.source, None),
             "row": (new.row, None),
         },
+        advance,
     )

@@ -32,9 +32,8 @@ def place_findings(view: TableView, rows: RowContext, codes: CodeTexts, known: K
         text = column.texts[int(text_index)].as_py() or ""
         at = rows.positions[index == text_index] if count < PROBLEMS_PER_KIND else None
         if at is None:
-            none = {"suggestion": "—", "name": ""}
             rest = rows.positions[np.isin(index, unknown[count:])]
-            found.append(view.finding("code_unknown", rest, header, told={"text": header}, given=none))
+            found.append(view.finding("code_unknown", rest, header, told={"text": header}, given={"name": "—"}))
             break
         found.append(_unknown_code(view, at, text, known))
     noted = np.array([note is not None for note in codes.note], bool)
@@ -54,12 +53,12 @@ def _unknown_code(view: TableView, at: np.ndarray, text: str, known: Knowledge) 
     if not text.strip():
         return view.finding("code_missing", at, header)
     told: Mapping[str, str] = {"name": view.sheet.place.name} if view.sheet.place.name else {}
-    given = {"text": text[:80], "suggestion": "—"} | ({} if told else {"name": ""})
+    given = {"text": text[:80]} | ({} if told else {"name": "—"})
     code = "code_unknown"
     if lost := lost_digits(text, known.places.codes):
         code, given["suggestion"] = "code_lost_digits", ", ".join(lost)
     elif near := near_codes(text, known.places):
-        given["suggestion"] = ", ".join(near)
+        code, given["suggestion"] = "code_misspelt", ", ".join(near)
     elif malformed := code_problem(known.code_scheme, matching_key(text)):
         code, given = malformed.code, {**malformed.parameters, **given}
     return view.finding(code, at, header, told=told, together=True, given=given)

@@ -45,7 +45,9 @@ def add_places(connection: Connection, frame: pd.DataFrame) -> None:
     A parent has to be in the database or in the frame. Raises InputRefused otherwise, and when a
     code changes its level.
     """
-    rows = frame.reindex(columns=PLACE_COLUMNS).astype(object).where(lambda f: f.notna(), None).to_dict("records")
+    complete = frame.reindex(columns=PLACE_COLUMNS).astype(object)
+    columns = complete.where(complete.notna(), None)
+    rows = [dict(zip(PLACE_COLUMNS, row, strict=True)) for row in columns.itertuples(index=False, name=None)]
     levels = dict(connection.execute(select(place.c.code, place.c.level)).all())
     problems = []
     for row in rows:
@@ -69,7 +71,9 @@ def add_places(connection: Connection, frame: pd.DataFrame) -> None:
 def add_place_changes(connection: Connection, frame: pd.DataFrame) -> None:
     """Store mergers and splits: columns from_code, to_code, month, kind."""
     if len(frame):
-        connection.execute(insert(place_change), frame.to_dict("records"))
+        columns = [column.name for column in place_change.c]
+        rows = frame[columns].itertuples(index=False, name=None)
+        connection.execute(insert(place_change), [dict(zip(columns, row, strict=True)) for row in rows])
 
 
 def descendants(connection: Connection, root: str) -> set[str]:

@@ -44,15 +44,16 @@ def refused_rows(decision: Decision, *, whole: bool) -> RefusedRows | None:
 
 
 def write_refused_rows(
-    refused: RefusedRows,
     target: Path | BinaryIO,
+    refused: RefusedRows,
     render: Callable[[Problem], str],
     *,
     header: str = PROBLEM_HEADERS[0],
 ) -> None:
     """Write the workbook: original columns where they were, and the problems of each row at the far right.
 
-    ``render`` gives a problem's text in the reader's language; ``header`` titles its column (one of
+    ``render`` gives a problem's text in the reader's language, its cell (in the original file)
+    included; ``header`` titles its column (one of
     ``PROBLEM_HEADERS``, which every mapping passes over). Every cell is written as text: nothing that
     stands in a file can become a formula.
     """
@@ -64,7 +65,7 @@ def write_refused_rows(
             worksheet = workbook.add_worksheet(_sheet_name(sheet.grid.sheet, number))
             by_row = problems_by_row(refused.findings, sheet.grid.sheet)
             notes = {
-                row: "\n".join(dict.fromkeys(f"{problem.cell}: {render(problem)}" for problem in problems))
+                row: "\n".join(dict.fromkeys(render(problem) for problem in problems))
                 for row, problems in by_row.items()
             }
             notes[sheet.sheet.header_rows[-1]] = header

@@ -9,7 +9,7 @@ from decimal import Decimal
 import numpy as np
 import pyarrow as pa
 
-from loaders.cell_values import BAD, BLANK, NOT_APPLICABLE, VALUE, matching_key, read_whole_numbers
+from loaders.cell_values import BAD, VALUE, matching_key, read_whole_numbers
 from loaders.sheet_mapping import Measure, TotalRow, signed
 from loaders.table_view import TableView
 from loaders.workbooks import column_letters
@@ -128,20 +128,24 @@ def _same_group(view: TableView, position: int, rows: np.ndarray) -> np.ndarray:
 def _disagreement(
     view: TableView, position: int, rows: np.ndarray, header: str, measure: Measure, factor: int
 ) -> list[Problem]:
-    text = view.cell_text(header, position)
     column = view.numbers(header, factor, measure.blank, measure.text_markers)
-    markers = {**view.markers, **measure.text_markers}
-    read = read_whole_numbers(pa.array([text or None], pa.string()), factor, "missing", markers)
     cell = f"{column_letters(view.columns.index[header])}{position + view.sheet.data_row}"
-    if read.meaning[0] == BAD:
-        return [Problem(read.problem[0], {"text": text[:80], "header": header}, sheet=view.grid.sheet, cell=cell)]
-    if read.meaning[0] in (BLANK, NOT_APPLICABLE) or (column.meaning[rows] == BAD).any():
+    if column.meaning[position] == BAD:
+        return [_unreadable_total(view, position, header, factor, cell)]
+    is_number = column.filled[position] and column.meaning[position] == VALUE
+    if not is_number or (column.meaning[rows] == BAD).any():
         return []
-    total, expected = int(read.value[0]), int(column.value[rows].sum(where=column.meaning[rows] == VALUE))
+    total, expected = int(column.value[position]), int(column.value[rows].sum(where=column.meaning[rows] == VALUE))
     if total == expected:
         return []
     told = {"header": header, "total": _written(total, factor), "sum": _written(expected, factor)}
     return [Problem("total_disagrees", told, sheet=view.grid.sheet, cell=cell)]
+
+
+def _unreadable_total(view: TableView, position: int, header: str, factor: int, cell: str) -> Problem:
+    text = view.cell_text(header, position)
+    read = read_whole_numbers(pa.array([text or None], pa.string()), factor, "missing", view.markers)
+    return Problem(read.problem[0], {"text": text[:80], "header": header}, sheet=view.grid.sheet, cell=cell)
 
 
 def _written(value: int, factor: int) -> str:

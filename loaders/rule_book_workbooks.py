@@ -179,19 +179,15 @@ def _notes(sheet: Worksheet) -> dict[str, str]:
 def _table(sheet: Worksheet, headings: Mapping[str, tuple[str, ...]]) -> list[_Row]:
     """Return the rows below the heading row, up to the total or the first empty row."""
     field = {word: name for name, words in headings.items() for word in words}
-    for number, row in enumerate(sheet.rows):
-        columns = {field[_plain(text)]: column for column, text in enumerate(row) if _plain(text) in field}
-        if len(columns) >= min(3, len(headings)):
-            break
-    else:
-        wanted = ", ".join(words[0] for words in headings.values())
-        raise InputRefused([Problem("heading_row_missing", {"wanted": wanted}, sheet=sheet.name)])
+    heading_row, columns = _headings(sheet, field, headings)
     optional = {"number", "subject", "parameters"}
     if missing := [words[0] for name, words in headings.items() if name not in columns and name not in optional]:
-        problem = Problem("column_missing", {"column": ", ".join(missing)}, sheet=sheet.name, cell=f"A{number + 1}")
+        problem = Problem(
+            "column_missing", {"column": ", ".join(missing)}, sheet=sheet.name, cell=f"A{heading_row + 1}"
+        )
         raise InputRefused([problem])
     rows = []
-    for offset, row in enumerate(sheet.rows[number + 1 :], number + 2):
+    for offset, row in enumerate(sheet.rows[heading_row + 1 :], heading_row + 2):
         texts = {
             name: unicodedata.normalize("NFKC", row[column]).strip() if column < len(row) else ""
             for name, column in columns.items()
@@ -200,6 +196,18 @@ def _table(sheet: Worksheet, headings: Mapping[str, tuple[str, ...]]) -> list[_R
             break
         rows.append(_Row(sheet.name, offset, texts, columns))
     return rows
+
+
+def _headings(
+    sheet: Worksheet, field: Mapping[str, str], headings: Mapping[str, tuple[str, ...]]
+) -> tuple[int, dict[str, int]]:
+    """Return the number (from 0) of the heading row and the column of each heading in it."""
+    for number, row in enumerate(sheet.rows):
+        columns = {field[_plain(text)]: column for column, text in enumerate(row) if _plain(text) in field}
+        if len(columns) >= min(3, len(headings)):
+            return number, columns
+    wanted = ", ".join(words[0] for words in headings.values())
+    raise InputRefused([Problem("heading_row_missing", {"wanted": wanted}, sheet=sheet.name)])
 
 
 def _item(row: _Row) -> Item:

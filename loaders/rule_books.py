@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert, select
 from loaders.access import Action, Viewer, demand
 from loaders.audit import now, record_event
 from loaders.deployment import read_catalogue_in_force, read_deployment
+from loaders.engine import insert_row
 from loaders.revisions import bump_data_revision
 from loaders.schema import batch, place, rule_book, rule_item, target
 from metrics.problems import InputRefused, Problem
@@ -51,28 +52,28 @@ def store_rule_book(
 
 
 def _insert(connection: Connection, book: RuleBook, viewer: Viewer, file_name: str, sha256: str) -> int:
-    batch_id = connection.execute(
-        insert(batch).values(
-            kind="rule book",
-            file_name=file_name,
-            sha256=sha256,
-            actor=viewer.subject,
-            created_at=now(),
-            rows_read=len(book.items),
-            rows_added=len(book.items),
-        )
-    ).inserted_primary_key[0]
-    number = connection.execute(
-        insert(rule_book).values(
-            code=book.code,
-            version=book.version,
-            level=book.level,
-            first_month=book.first_month,
-            last_month=book.last_month,
-            content=book.content(),
-            batch=batch_id,
-        )
-    ).inserted_primary_key[0]
+    batch_id = insert_row(
+        connection,
+        batch,
+        kind="rule book",
+        file_name=file_name,
+        sha256=sha256,
+        actor=viewer.subject,
+        created_at=now(),
+        rows_read=len(book.items),
+        rows_added=len(book.items),
+    )
+    number = insert_row(
+        connection,
+        rule_book,
+        code=book.code,
+        version=book.version,
+        level=book.level,
+        first_month=book.first_month,
+        last_month=book.last_month,
+        content=book.content(),
+        batch=batch_id,
+    )
     connection.execute(
         insert(rule_item),
         [
@@ -102,7 +103,9 @@ def read_rule_book(connection: Connection, number: int) -> StoredRuleBook:
     return StoredRuleBook(number, RuleBook.model_validate(json.loads(content)))
 
 
-def rule_books_in_force(connection: Connection, month: str, levels: Sequence[str] | None = None) -> list[StoredRuleBook]:
+def rule_books_in_force(
+    connection: Connection, month: str, levels: Sequence[str] | None = None
+) -> list[StoredRuleBook]:
     """Return the newest version of every rule book whose assessment year holds a month, top level first."""
     rows = connection.execute(
         select(rule_book.c.id, rule_book.c.code, rule_book.c.level, rule_book.c.content)

@@ -24,7 +24,8 @@ _NUMBERS = {
 def read_totals(connection: Connection, viewer: Viewer, run: int) -> pd.DataFrame:
     """Return a run's totals of the places a viewer may see, columns as in table ``score_total``."""
     allowed = visible_places(connection, viewer, Action.READ_TOTALS)
-    frame = read_frame(connection, select(score_total).where(score_total.c.run == run).order_by(score_total.c.place), _NUMBERS)
+    query = select(score_total).where(score_total.c.run == run).order_by(score_total.c.place)
+    frame = read_frame(connection, query, _NUMBERS)
     return frame[frame["place"].isin(allowed)].reset_index(drop=True)
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, select
 
 from loaders.access import Action, Viewer, demand
 from loaders.audit import now, record_event
 from loaders.bulk_insert import Values, bulk_insert
 from loaders.deployment import read_catalogue_in_force, read_deployment
-from loaders.engine import write_transaction
+from loaders.engine import insert_row, write_transaction
 from loaders.observations import read_all_observations
 from loaders.places import read_place_changes, read_places
 from loaders.revisions import current_data_revision
@@ -75,9 +75,9 @@ def score_months(
 
 def _store(connection: Connection, identity: Mapping[str, object], result: ScoreRun, viewer: Viewer) -> int:
     previous = previous_run(connection, str(identity["level"]), str(identity["period"]))
-    number = connection.execute(
-        insert(score_run).values(**identity, previous_run=previous, actor=viewer.subject, created_at=now())
-    ).inserted_primary_key[0]
+    number = insert_row(
+        connection, score_run, **identity, previous_run=previous, actor=viewer.subject, created_at=now()
+    )
     totals = result.totals.merge(_previous_totals(connection, previous), on="place", how="left")
     for table, frame in ((score_total, totals), (score_subject, result.subjects), (score_item, result.items)):
         bulk_insert(connection, table, _columns(frame.assign(run=number)))
@@ -89,10 +89,8 @@ def _columns(frame: pd.DataFrame) -> dict[str, Values]:
     columns: dict[str, Values] = {}
     for name, column in frame.items():
         missing = column.isna().to_numpy()
-        if str(column.dtype) == "Int64":
-            values = column.to_numpy(dtype="int64", na_value=0)
-        else:
-            values = column.to_numpy()
+        whole = str(column.dtype) == "Int64"
+        values = column.to_numpy(dtype="int64", na_value=0) if whole else column.to_numpy()
         columns[str(name)] = (values, missing if missing.any() else None)
     return columns
 

@@ -5,20 +5,31 @@ from __future__ import annotations
 import pandas as pd
 from sqlalchemy import Engine, select
 
-from loaders.deployment import Deployment, store_deployment
+from loaders.deployment import Deployment, read_deployment, store_deployment
 from loaders.engine import read_transaction, write_transaction
 from loaders.places import add_places
+from loaders.schema import audit_event, place
 from loaders.schema import deployment as deployment_table
-from loaders.schema import place
 from metrics.catalogue import Catalogue
 
 FIRST_MONTH = "1949-10"
+DEMO_LOADED = "demo_loaded"
 
 
 def holds_county(engine: Engine) -> bool:
     """Return whether a deployment was set up in the database."""
     with read_transaction(engine) as connection:
         return connection.scalar(select(deployment_table.c.id)) is not None
+
+
+def needs_demo(engine: Engine) -> bool:
+    """Return whether a database holds no county, or a demo county whose loading never came to its end."""
+    if not holds_county(engine):
+        return True
+    with read_transaction(engine) as connection:
+        if not read_deployment(connection).is_demo:
+            return False
+        return connection.scalar(select(audit_event.c.id).where(audit_event.c.action == DEMO_LOADED).limit(1)) is None
 
 
 def set_up(engine: Engine, deployment: Deployment, catalogue: Catalogue, *, actor: str) -> None:

@@ -147,7 +147,7 @@ class _CellTexts:
         return len(self._positions)
 
     def __getitem__(self, index: int) -> str:
-        return str(self._column.texts[int(self._column.index[self._positions[index]])].as_py() or "")[:80]
+        return str(self._column.texts[int(self._column.index[self._positions[index]])].as_py() or "—")[:80]
 
 
 def distinct(texts: pa.Array) -> TextColumn:

@@ -83,8 +83,10 @@ def read_tables(path: Path, mapping: SheetMapping) -> FileTables:
         grids, problems = read_grids(content, mapping)
     except InputRefused as refused:
         raise InputRefused(problem.at(file=path.name) for problem in refused.problems) from refused
+    # A name in another encoding than the system's holds characters that no database stores.
+    name = path.name.encode("utf-8", "replace").decode()
     sha256 = hashlib.sha256(content).hexdigest()
-    return FileTables(path.name, sha256, grids, tuple(problem.at(file=path.name) for problem in problems))
+    return FileTables(name, sha256, grids, tuple(problem.at(file=name) for problem in problems))
 
 
 def read_grids(content: bytes, mapping: SheetMapping) -> tuple[tuple[Grid, ...], list[Problem]]:

@@ -57,6 +57,11 @@ def read_workbook(content: bytes) -> list[Worksheet]:
         raise InputRefused([Problem("workbook_damaged", {"reason": str(error)[:200]})]) from error
     except (NotImplementedError, ValueError, LookupError, OverflowError) as error:
         raise InputRefused([Problem("workbook_damaged", {"reason": str(error)[:200]})]) from error
+    except BaseException as error:
+        # A panic inside the Rust reader is no Exception; anything else is not ours to swallow.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise InputRefused([Problem("workbook_damaged", {"reason": str(error)[:200]})]) from error
 
 
 def _holds_cells(sheet: python_calamine.SheetMetadata) -> bool:

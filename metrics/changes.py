@@ -26,14 +26,10 @@ def rank_changes(totals: pd.DataFrame, most: int) -> list[Change]:
     ranked = totals.dropna(subset=["rank", "previous_rank"])
     moved = (ranked["previous_rank"] - ranked["rank"]).astype(int)
     frame = ranked.assign(moved=moved).sort_values(["rank", "place"])
-    return [
-        Change(kind, row.place, abs(row.moved), int(row.previous_rank), int(row.rank))
-        for kind, rows in (
-            ("climbed", frame[frame["moved"] > 0].nlargest(most, "moved")),
-            ("fell", frame[frame["moved"] < 0].nsmallest(most, "moved")),
-        )
-        for row in rows.itertuples()
-    ]
+    climbed = frame[frame["moved"] > 0].nlargest(most, "moved")
+    fell = frame[frame["moved"] < 0].nsmallest(most, "moved")
+    names = ("place", "moved", "previous_rank", "rank")
+    return [*_changes("climbed", climbed, names), *_changes("fell", fell, names)]
 
 
 def item_changes(items: pd.DataFrame, previous: pd.DataFrame, most: int) -> list[Change]:
@@ -45,14 +41,15 @@ def item_changes(items: pd.DataFrame, previous: pd.DataFrame, most: int) -> list
     both = items[["item", "points"]].merge(previous[["item", "points"]], on="item", suffixes=("", "_before")).dropna()
     moved = (both["points"] - both["points_before"]).astype(int)
     frame = both.assign(moved=moved)
-    return [
-        Change(kind, row.item, abs(row.moved), int(row.points_before), int(row.points))
-        for kind, rows in (
-            ("item_gained", frame[frame["moved"] > 0].nlargest(most, "moved")),
-            ("item_lost", frame[frame["moved"] < 0].nsmallest(most, "moved")),
-        )
-        for row in rows.itertuples()
-    ]
+    gained = frame[frame["moved"] > 0].nlargest(most, "moved")
+    lost = frame[frame["moved"] < 0].nsmallest(most, "moved")
+    names = ("item", "moved", "points_before", "points")
+    return [*_changes("item_gained", gained, names), *_changes("item_lost", lost, names)]
+
+
+def _changes(kind: str, rows: pd.DataFrame, names: tuple[str, str, str, str]) -> list[Change]:
+    columns = zip(*(rows[name] for name in names), strict=True)
+    return [Change(kind, str(who), abs(int(by)), int(before), int(after)) for who, by, before, after in columns]
 
 
 def best_and_worst(totals: pd.DataFrame, count: int) -> tuple[pd.DataFrame, pd.DataFrame]:

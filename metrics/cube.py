@@ -79,5 +79,5 @@ def _filled(
     shape: tuple[int, ...], key: tuple[NDArray[np.intp], ...], column: pd.Series, valued: NDArray[np.bool_]
 ) -> NDArray[np.int64]:
     array = np.zeros(shape, dtype=np.int64)
-    array[key] = pd.array(column, dtype="Int64").to_numpy(dtype=np.int64, na_value=0)[valued]
+    array[key] = column.astype("Int64").to_numpy(dtype=np.int64, na_value=0)[valued]
     return array

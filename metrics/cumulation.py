@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,14 +61,16 @@ def cumulate(
     place that no longer exists at the last month counts nothing, so that a merger does not count
     people twice.
     """
-    has_value, declined = cube.state == VALUE, cube.state == NOT_APPLICABLE
+    has_value = cube.state == VALUE
     received = _over_months(has_value)
     falls_due = np.array([due_months(indicator, cube.months) for indicator in indicators])
-    due = exists.astype(np.int64) @ falls_due.astype(np.int64).T
+    due = (exists.astype(np.float64) @ falls_due.astype(np.float64).T).astype(np.int64)
     not_applicable = np.zeros(due.shape, dtype=bool)
-    if declined.any():
-        due -= _over_months(declined & exists[:, None, :] & falls_due)
-        not_applicable = declined.any(axis=2) & (received == 0)
+    # Seldom said, so counted one by one.
+    place, column, month = np.unravel_index(np.flatnonzero(cube.state == NOT_APPLICABLE), cube.state.shape)
+    not_applicable[place, column] = received[place, column] == 0
+    owed = exists[place, month] & falls_due[column, month]
+    np.subtract.at(due, (place[owed], column[owed]), 1)
     # A report that came without being owed (a place opened late on paper) counts as owed.
     due = np.maximum(due * reports, received)
 
@@ -106,24 +109,22 @@ def derive(cumulated: Cumulated, indicators: Sequence[Indicator]) -> Cumulated:
     Sums of numerators and denominators before any division, never of rates. Raises KeyError when a
     term is not among the cumulated indicators.
     """
+    if tuple(indicator.code for indicator in indicators) == cumulated.indicators:
+        return cumulated
     column = {code: number for number, code in enumerate(cumulated.indicators)}
     derivations = {indicator.code: indicator.derivation for indicator in indicators if indicator.derivation}
     parts = [cumulated, *(_derived(cumulated, derivation, column) for derivation in derivations.values())]
     place = column | {code: len(column) + number for number, code in enumerate(derivations)}
-    widened = replace(
-        cumulated,
-        indicators=(*cumulated.indicators, *derivations),
-        **{name: np.concatenate([getattr(part, name) for part in parts], axis=1) for name in _FIGURES},
-    )
+    side_by_side: dict[str, Any] = {
+        name: np.concatenate([getattr(part, name) for part in parts], axis=1) for name in _FIGURES
+    }
+    widened = replace(cumulated, indicators=(*cumulated.indicators, *derivations), **side_by_side)
     return _columns(widened, [place[indicator.code] for indicator in indicators])
 
 
 def _columns(cumulated: Cumulated, numbers: list[int]) -> Cumulated:
-    return replace(
-        cumulated,
-        indicators=tuple(cumulated.indicators[number] for number in numbers),
-        **{name: getattr(cumulated, name)[:, numbers] for name in _FIGURES},
-    )
+    chosen: dict[str, Any] = {name: getattr(cumulated, name)[:, numbers] for name in _FIGURES}
+    return replace(cumulated, indicators=tuple(cumulated.indicators[number] for number in numbers), **chosen)
 
 
 def _derived(cumulated: Cumulated, derivation: Derivation, column: dict[str, int]) -> Cumulated:

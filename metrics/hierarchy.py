@@ -23,8 +23,14 @@ class Hierarchy:
     successor: dict[str, str]
 
     @cached_property
-    def _codes(self) -> pd.Index:
-        return pd.Index(self.places["code"].to_numpy(dtype=object), dtype=object)
+    def _codes(self) -> NDArray[np.object_]:
+        return self.places["code"].to_numpy(dtype=object)
+
+    @cached_property
+    def _row(self) -> dict[str, int]:
+        """Row of each place in force, and of each successor under the code of the unit that it follows."""
+        row = {code: number for number, code in enumerate(self._codes)}
+        return row | {unit: row[place] for unit, place in self.successor.items()}
 
     @cached_property
     def _levels(self) -> NDArray[np.object_]:
@@ -32,33 +38,35 @@ class Hierarchy:
 
     @cached_property
     def _parents(self) -> NDArray[np.intp]:
-        return self._codes.get_indexer(self.places["parent"].to_numpy(dtype=object))
+        return self.rows_of(self.places["parent"].tolist())
 
     @cached_property
     def _order(self) -> dict[str, NDArray[np.intp]]:
-        by_code = np.argsort(self._codes.to_numpy(), kind="stable")
+        by_code = np.argsort(self._codes, kind="stable")
         return {level: by_code[self._levels[by_code] == level] for level in set(self._levels)}
 
     def codes_at(self, level: str) -> tuple[str, ...]:
         """Return the codes in force at a level, in code order."""
-        return tuple(self._codes[self._order.get(level, [])])
+        return tuple(self._codes[self._order[level]]) if level in self._order else ()
 
-    def groups_at(self, codes: Sequence[str], level: str) -> NDArray[np.intp]:
-        """Return, for each code, the position in ``codes_at(level)`` of the place it counts for.
+    def rows_of(self, codes: Sequence[str]) -> NDArray[np.intp]:
+        """Return the row in ``places`` of each code or its successor, −1 without one."""
+        row = self._row
+        return np.array([row.get(code, -1) for code in codes], dtype=np.intp)
 
-        That is its ancestor-or-self, or its successor's, at that level; −1 without one.
+    def groups_at(self, rows: NDArray[np.intp], level: str) -> NDArray[np.intp]:
+        """Return, for each row of ``places``, the position in ``codes_at(level)`` of the place it counts for.
+
+        That is its ancestor-or-self at that level; −1 without one, and for the row −1.
         """
-        at = self._codes.get_indexer(pd.Index(codes, dtype=object))
-        for lost in np.flatnonzero(at < 0):
-            successor = self.successor.get(codes[lost])
-            at[lost] = -1 if successor is None else self._codes.get_loc(successor)
+        at = rows.copy()
         arrived = self._levels == level
         for _ in self._order:
             climbing = (at >= 0) & ~arrived[at]
             at[climbing] = self._parents[at[climbing]]
         group = np.full(len(self._codes) + 1, -1, dtype=np.intp)  # the last one answers for "no place"
-        members = self._order.get(level, np.empty(0, dtype=np.intp))
-        group[members] = np.arange(len(members))
+        if level in self._order:
+            group[self._order[level]] = np.arange(len(self._order[level]))
         return group[at]
 
 
@@ -91,7 +99,8 @@ def build_hierarchy(versions: pd.DataFrame, changes: pd.DataFrame, month: str) -
 
 def existing_months(versions: pd.DataFrame, codes: Sequence[str], months: Sequence[str]) -> NDArray[np.bool_]:
     """Return, places × months, when each place was in force (versions as in ``build_hierarchy``)."""
-    row = pd.Index(codes, dtype=object).get_indexer(versions["code"].to_numpy(dtype=object))
+    row_of = {code: number for number, code in enumerate(codes)}
+    row = np.array([row_of.get(code, -1) for code in versions["code"].tolist()], dtype=np.intp)
     first = np.searchsorted(np.array(months), versions["valid_from"].to_numpy(dtype=str), side="left")
     last = np.searchsorted(np.array(months), _last_months(versions).to_numpy(dtype=str), side="right")
     month = np.arange(len(months))

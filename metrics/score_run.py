@@ -113,8 +113,9 @@ def score_cumulated(
     scored_levels: Sequence[str],
 ) -> ScoreRun:
     """Return the score run of year-to-date figures per unit, one column per item of the book."""
+    rows = hierarchy.rows_of(cumulated.places)
     rolled = {
-        level: roll_up(cumulated, hierarchy.groups_at(cumulated.places, level), hierarchy.codes_at(level))
+        level: roll_up(cumulated, hierarchy.groups_at(rows, level), hierarchy.codes_at(level))
         for level in scored_levels
     }
     targets = item_targets(book, catalogue, hierarchy, period, scored_levels)

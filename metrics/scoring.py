@@ -70,9 +70,9 @@ def states_of(cumulated: Cumulated, points: NDArray[np.float64]) -> NDArray[np.i
             cumulated.not_applicable,
             cumulated.due == 0,
         ],
-        [SCORED, CANNOT_JUDGE, NOT_APPLICABLE, NOT_DUE],
-        default=MISSING,
-    ).astype(np.int8)
+        [np.int8(state) for state in (SCORED, CANNOT_JUDGE, NOT_APPLICABLE, NOT_DUE)],
+        default=np.int8(MISSING),
+    )
 
 
 def score_items(
@@ -96,7 +96,7 @@ def score_items(
         attainment[:, column], raw[:, column] = RULES[item.rule].function(judged, item.rule_parameters)
 
     state = states_of(cumulated, raw)
-    full = np.broadcast_to(np.array([item.points for item in items], dtype=np.int64), value.shape)
+    full = np.array([item.points for item in items], dtype=np.int64)
     keeps = np.array([item.not_applicable is NotApplicablePolicy.FULL for item in items])
     zero = np.array([item.missing is MissingPolicy.ZERO for item in items])
     is_scored = state == SCORED
@@ -108,7 +108,7 @@ def score_items(
         target=target,
         attainment=attainment,
         points=points,
-        full_points=full,
+        full_points=np.broadcast_to(full, value.shape),
         counts=counts,
         state=state,
         light=lights_of(points, full, is_scored, lights),
@@ -119,11 +119,13 @@ def lights_of(
     points: NDArray[np.int64], full_points: NDArray[np.int64], judged: NDArray[np.bool_], lights: Lights
 ) -> NDArray[np.int8]:
     """Return a light per score, by the share of the full points; grey where nothing was judged."""
-    share = points * 100
     # Per cents such as 90.1 have no exact double; a share that is exactly at the bound has reached it.
-    light = np.where(share >= np.round(lights.amber * full_points, 6), AMBER, RED)
-    light = np.where(share >= np.round(lights.green * full_points, 6), GREEN, light)
-    return np.where(judged & (full_points > 0), light, GREY).astype(np.int8)
+    amber, green = (
+        np.ceil(np.round(bound * full_points, 6)).astype(np.int64) for bound in (lights.amber, lights.green)
+    )
+    share = points * 100
+    light = np.where(share >= green, np.int8(GREEN), np.where(share >= amber, np.int8(AMBER), np.int8(RED)))
+    return np.where(judged & (full_points > 0), light, np.int8(GREY))
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ def sums_of(scores: ItemScores, columns: Sequence[int] | slice = slice(None)) ->
     """Return the exact sums of rounded points over items that take part."""
     counts = scores.counts[:, columns]
     return Sums(
-        np.where(counts, scores.points[:, columns], 0).sum(axis=1),
+        scores.points[:, columns].sum(axis=1),
         np.where(counts, scores.full_points[:, columns], 0).sum(axis=1),
     )
 

@@ -46,7 +46,8 @@ def _general_targets(book: RuleBook, indicators: Sequence[Indicator], hierarchy:
     targets = np.tile(_of_items(book, indicators), (len(codes), 1))
     for column, (item, indicator) in enumerate(zip(book.items, indicators, strict=True)):
         if item.target is None and indicator.kind is not Kind.RATE and indicator.reporting_level != book.level:
-            group = hierarchy.groups_at(hierarchy.codes_at(indicator.reporting_level), book.level)
+            reporting = hierarchy.rows_of(hierarchy.codes_at(indicator.reporting_level))
+            group = hierarchy.groups_at(reporting, book.level)
             targets[:, column] *= np.bincount(group[group >= 0], minlength=len(codes))
     return targets
 
@@ -55,7 +56,7 @@ def _summed(
     assessed: NDArray[np.float64], book: RuleBook, indicators: Sequence[Indicator], hierarchy: Hierarchy, level: str
 ) -> NDArray[np.float64]:
     codes = hierarchy.codes_at(level)
-    group = hierarchy.groups_at(hierarchy.codes_at(book.level), level)
+    group = hierarchy.groups_at(hierarchy.rows_of(hierarchy.codes_at(book.level)), level)
     targets = np.tile(_of_items(book, indicators), (len(codes), 1))
     for column, indicator in enumerate(indicators):
         if indicator.kind is not Kind.RATE:

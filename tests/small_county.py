@@ -56,7 +56,9 @@ CATALOGUE = Catalogue.model_validate(
                 reporting_level="township",
                 subject="governance",
             ),
-            indicator("people", subject="context", kind="count", denominator=None, polarity="none", default_target=None),
+            indicator(
+                "people", subject="context", kind="count", denominator=None, polarity="none", default_target=None
+            ),
         ],
     }
 )

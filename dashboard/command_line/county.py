@@ -9,7 +9,7 @@ import click
 from dashboard.command_line.session import ROOT, Session, common_options
 from loaders.demo_county import load_demo
 from loaders.deployment import read_catalogue_file, read_deployment_file
-from loaders.setup import holds_county, set_up
+from loaders.setup import needs_demo, set_up
 
 SEED = 990101
 CATALOGUE = ROOT / "assets" / "catalogue.toml"
@@ -46,7 +46,7 @@ def load_demo_county(
 ) -> None:
     """Load the demo county into the session's database, or leave a database alone that holds a county."""
     engine = session.engine()
-    if if_missing and holds_county(engine):
+    if if_missing and not needs_demo(engine):
         session.say("The database holds a county already; nothing was changed.")
         session.answer({"status": "unchanged"})
         return

@@ -6,14 +6,14 @@ from datetime import date
 from pathlib import Path
 
 import click
-from loaders.ingest import import_observations
-from loaders.refused_rows import write_refused_rows
 
 from dashboard.command_line.session import Session, common_options
 from dashboard.problem_rendering import problem_line
 from loaders.access import system_viewer
 from loaders.boundaries import import_boundaries
 from loaders.engine import read_transaction, write_transaction
+from loaders.ingest import import_observations
+from loaders.refused_rows import write_refused_rows
 from loaders.rule_book_workbooks import read_rule_book_workbook
 from loaders.rule_books import store_rule_book
 from loaders.sheet_mapping import read_sheet_mapping

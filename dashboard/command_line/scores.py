@@ -73,7 +73,8 @@ def _summary(connection: Connection, viewer: Viewer, run: int, level: str, month
         "ranked": int(totals["rank"].notna().sum()),
         "not_ranked": int((totals["rank"].isna() & (totals["level"] == level)).sum()),
         "totals_above": {
-            row.place: None if pd.isna(row.points) else int(row.points) / 100 for row in above.itertuples()
+            place: None if pd.isna(points) else int(points) / 100
+            for place, points in zip(above["place"], above["points"], strict=True)
         },
     }
 

@@ -6,8 +6,8 @@ import os
 
 import click
 
-from dashboard.command_line.county import load_demo_county
 from dashboard.command_line.session import ROOT, Session, common_options
+from loaders.setup import needs_demo
 
 
 @click.command()
@@ -17,8 +17,12 @@ from dashboard.command_line.session import ROOT, Session, common_options
 @common_options
 def serve(session: Session, port: int, address: str, with_demo: bool) -> None:
     """Serve the dashboard until stopped."""
-    if with_demo:
-        load_demo_county(session, if_missing=True)
+    engine = session.engine()
+    if with_demo and needs_demo(engine):
+        # Imported here: drawing a county takes modules that serving does not need.
+        from dashboard.command_line.county import load_demo_county
+
+        load_demo_county(session)
     os.environ["DATABASE_URL"] = session.database
     # Streamlit looks for .streamlit/config.toml in the working directory.
     os.chdir(ROOT)
@@ -26,7 +30,7 @@ def serve(session: Session, port: int, address: str, with_demo: bool) -> None:
     from dashboard.server import serve as serve_until_stopped
 
     session.say("Serving on http://{address}:{port}", address=address, port=port)
-    serve_until_stopped(session.engine(), {"server.port": port, "server.address": address})
+    serve_until_stopped(engine, {"server.port": port, "server.address": address})
 
 
 COMMANDS = (serve,)

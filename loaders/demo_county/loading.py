@@ -12,10 +12,11 @@ from typing import Any
 from sqlalchemy import Engine
 
 from loaders.access import Viewer, system_viewer
+from loaders.audit import record_event
 from loaders.boundaries import import_boundaries
 from loaders.demo_county.figures import shipped_catalogue
 from loaders.demo_county.files import DemoFiles, Progress, write_demo_files
-from loaders.demo_county.places import demo_place_changes, demo_places
+from loaders.demo_county.places import demo_place_changes, demo_places, first_month
 from loaders.demo_county.townships import demo_deployment
 from loaders.demo_county.workbooks import workbook_mapping
 from loaders.engine import write_transaction
@@ -23,13 +24,14 @@ from loaders.ingest import import_observations
 from loaders.places import add_place_changes, add_places, read_places
 from loaders.rule_book_workbooks import read_rule_book_workbook
 from loaders.rule_books import store_rule_book
-from loaders.setup import set_up
-from metrics.periods import month_of, shift
+from loaders.score_runs import score_months
+from loaders.setup import DEMO_LOADED, set_up
+from metrics.periods import month_of, months_between, shift
 from metrics.problems import InputRefused, errors
 
 DEFAULT_SEED = 990101
 # Shares of the whole, as they take time.
-SHARE_WRITTEN, SHARE_SET_UP = 0.3, 0.35
+SHARE_WRITTEN, SHARE_SET_UP, SHARE_IMPORTED = 0.25, 0.3, 0.7
 
 
 def month_before(day: date) -> str:
@@ -45,7 +47,7 @@ def load_demo(
     folder: Path | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
-    """Set the demo county up: deployment, places, boundaries, rule books, and 36 months of workbooks.
+    """Set the demo county up: deployment, places, boundaries, rule books, 36 months of workbooks, scores.
 
     The workbooks are kept in ``folder`` when one is given. Loading again changes nothing, and takes
     up again what was interrupted. Returns seed, last_month, the counts of places,
@@ -65,13 +67,19 @@ def load_demo(
         rule_books = _load_rule_books(engine, files, viewer)
         tell("figures", SHARE_SET_UP)
         figures = _import_workbooks(engine, files, viewer, last_month, tell)
-    tell("figures", 1.0)
+    months = months_between(first_month(last_month), last_month)
+    runs = score_months(
+        engine, months, viewer, lambda what, share: tell(what, SHARE_IMPORTED + (1 - SHARE_IMPORTED) * share)
+    )
+    with write_transaction(engine) as connection:
+        record_event(connection, viewer.subject, DEMO_LOADED, str(seed), {"last_month": last_month})
     return {
         "seed": seed,
         "last_month": last_month,
         "places": places,
         "boundaries": boundaries,
         "rule_books": rule_books,
+        "score_runs": len(runs),
         **figures,
     }
 
@@ -127,7 +135,7 @@ def _import_workbooks(
 ) -> dict[str, int]:
     added = batches = 0
     for number, path in enumerate(files.workbooks):
-        tell(path.stem, SHARE_SET_UP + (1 - SHARE_SET_UP) * number / len(files.workbooks))
+        tell(path.stem, SHARE_SET_UP + (SHARE_IMPORTED - SHARE_SET_UP) * number / len(files.workbooks))
         outcome = import_observations(engine, path, workbook_mapping(), viewer, this_month=shift(last_month, 1))
         if outcome.status == "refused":
             raise InputRefused(outcome.problems)

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.problem_rendering import SEVERITY_WORDS, problem_line
 from dashboard.problem_texts import PROBLEM_TEXTS
 from dashboard.texts import chinese_texts, translate
 from metrics.problems import Problem
-from dashboard.problem_rendering import SEVERITY_WORDS, problem_line
 
 ROOT = Path(__file__).resolve().parents[2]
 # Functions whose first argument is a text to translate; a constant there has to be in the catalogue.
@@ -42,9 +42,7 @@ def _name(function: ast.expr) -> str:
 
 
 def _constants(node: ast.expr) -> set[str]:
-    return {
-        part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and isinstance(part.value, str)
-    }
+    return {part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and isinstance(part.value, str)}
 
 
 def sentence_dictionaries() -> set[str]:

@@ -85,7 +85,9 @@ def test_the_public_reads_totals_and_neither_items_nor_figures(county: Engine):
 def test_a_township_reads_its_own_villages_only(county: Engine):
     secretary = Viewer("x", "x", Role.TOWNSHIP, "C1")
     with read_transaction(county) as connection:
-        frame = read_observations(connection, secretary, ["visits", "people"], ["2026-01", "2026-02"], sorted(EVERYTHING))
+        frame = read_observations(
+            connection, secretary, ["visits", "people"], ["2026-01", "2026-02"], sorted(EVERYTHING)
+        )
     assert set(frame["place"]) == {"C11", "C12"}
 
 
@@ -100,7 +102,9 @@ def grant(**changes: object) -> dict[str, object]:
 
 def test_grants_hold_between_their_dates(county: Engine):
     with write_transaction(county) as connection:
-        connection.execute(insert(role_grant), [grant(valid_to="2026-06-30"), grant(subject="u2", valid_from="2027-01-01")])
+        connection.execute(
+            insert(role_grant), [grant(valid_to="2026-06-30"), grant(subject="u2", valid_from="2027-01-01")]
+        )
         assert viewer_of_subject(connection, "u1", "李", "2026-06-30") == Viewer("u1", "李", Role.TOWNSHIP, "C1")
         assert viewer_of_subject(connection, "u1", "李", "2026-07-01") is None
         assert viewer_of_subject(connection, "u2", "王", "2026-07-01") is None

@@ -31,9 +31,13 @@ def test_foreign_keys_hold(database: Engine):
 
 
 def test_a_failed_transaction_leaves_nothing(database: Engine):
-    with pytest.raises(ZeroDivisionError), write_transaction(database) as connection:
-        bump_data_revision(connection)
-        1 / 0
+    def fail() -> None:
+        with write_transaction(database) as connection:
+            bump_data_revision(connection)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     with read_transaction(database) as connection:
         assert current_data_revision(connection) == 0
 

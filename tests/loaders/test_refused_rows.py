@@ -12,12 +12,12 @@ from tests.loaders.test_validation import MONTHLY, monthly
 
 
 def render(problem) -> str:
-    return f"问题 {problem.code}"
+    return f"{problem.cell}: 问题 {problem.code}"
 
 
 def refused_workbook(outcome) -> openpyxl.Workbook:
     stream = io.BytesIO()
-    write_refused_rows(outcome.refused, stream, render)
+    write_refused_rows(stream, outcome.refused, render)
     return openpyxl.load_workbook(stream)
 
 

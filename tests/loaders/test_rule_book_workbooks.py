@@ -12,7 +12,18 @@ from metrics.rules import PerPoint
 
 HEADINGS = ["序号", "类别", "考核项目", "指标代码", "分值", "计分方法", "目标值", "参数", "缺报处理", "不适用处理"]
 ITEMS = [
-    [1, "服务", "产后访视率", "postnatal_visit", 600, "按百分点扣分", "90%", "每低=1；扣分=2；方式=整档", "记零分", "剔除折算"],
+    [
+        1,
+        "服务",
+        "产后访视率",
+        "postnatal_visit",
+        600,
+        "按百分点扣分",
+        "90%",
+        "每低=1；扣分=2；方式=整档",
+        "记零分",
+        "剔除折算",
+    ],
     [2, "服务", "免费孕前检查", "preconception_check", 400, "按任务完成", 75, "时序＝是", "剔除折算", "计满分"],
 ]
 NOTES = [
@@ -30,7 +41,9 @@ NOTES = [
 TARGETS = [("指标代码", "单位代码", "起始期间", "目标值"), ("preconception_check", "990101001", "2026-01", 90)]
 
 
-def workbook(path: Path, *, items: list = ITEMS, headings: list = HEADINGS, notes: list = NOTES, targets: list = TARGETS):
+def workbook(
+    path: Path, *, items: list = ITEMS, headings: list = HEADINGS, notes: list = NOTES, targets: list = TARGETS
+):
     book = xlsxwriter.Workbook(path)
     sheet = book.add_worksheet("考核细则")
     sheet.merge_range(0, 0, 0, 9, "千分制")

@@ -168,8 +168,9 @@ def test_a_target_of_an_unknown_place_is_refused(county: Engine):
 
 @pytest.mark.parametrize("role", [Role.PUBLIC, Role.TOWNSHIP, Role.COUNTY_LEADER, Role.REVIEWER])
 def test_who_may_not_score_does_not(county: Engine, role: Role):
-    with write_transaction(county) as connection, pytest.raises(AccessDenied):
+    with write_transaction(county) as connection:
         stored = rule_books_in_force(connection, "2026-01")[0]
-        make_score_run(connection, stored, "2026-01", Viewer("x", "x", role, "C"))
+        with pytest.raises(AccessDenied):
+            make_score_run(connection, stored, "2026-01", Viewer("x", "x", role, "C"))
     with read_transaction(county) as connection:
         assert connection.scalar(select(func.count()).select_from(score_item)) == 0

@@ -20,7 +20,7 @@ BASE = [
 
 def place_for(hierarchy: Hierarchy, code: str, level: str) -> str | None:
     """Return the code of the place that a unit counts for at a level."""
-    (group,) = hierarchy.groups_at((code,), level)
+    (group,) = hierarchy.groups_at(hierarchy.rows_of([code]), level)
     return hierarchy.codes_at(level)[group] if group >= 0 else None
 
 

@@ -140,14 +140,14 @@ def test_what_was_not_judged_is_grey() -> None:
 
 
 def scores_of(points: list[int], full: list[int], counts: list[bool]) -> ItemScores:
-    """Return scores of one place with these points."""
+    """Return scores of one place with these points, zero where an item does not count."""
     shape = (1, len(points))
     nothing = np.full(shape, np.nan)
     return ItemScores(
         nothing,
         nothing,
         nothing,
-        np.array([points]),
+        np.array([points]) * np.array([counts]),
         np.array([full]),
         np.array([counts]),
         np.zeros(shape, dtype=np.int8),

@@ -1,0 +1,140 @@
+"""One server on the demo county and one Chromium for all browser tests; a context of its own for each visit."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, Request, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+SCREENSHOTS = ROOT / "build" / "screenshots"
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+OWN_HOSTS = {"127.0.0.1", "localhost"}
+PATIENCE = 15_000
+
+
+@pytest.fixture(scope="session")
+def site(demo_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server of ours on a copy of the demo county."""
+    folder = tmp_path_factory.mktemp("served")
+    copy = folder / "demo.db"
+    shutil.copy(demo_url.removeprefix("sqlite:///"), copy)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    command = [sys.executable, "-m", "dashboard", "serve", "--port", str(port), "--database", f"sqlite:///{copy}"]
+    with (folder / "server.log").open("w") as log:
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            address = f"http://localhost:{port}"
+            _wait_until_healthy(address, server, folder / "server.log")
+            yield address
+        finally:
+            server.terminate()
+            try:
+                server.wait(10)
+            except subprocess.TimeoutExpired:
+                server.kill()
+
+
+def _wait_until_healthy(address: str, server: subprocess.Popen, log: Path) -> None:
+    for _ in range(240):
+        if server.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"{address}/health", timeout=2) as answer:
+                if b'"ok"' in answer.read():
+                    return
+        except OSError:
+            pass
+        time.sleep(0.25)
+    raise AssertionError(f"the server did not start: {log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """Debian's Chromium; where it lacks, `make test` has said how to install it."""
+    if not CHROMIUM.exists():
+        pytest.skip("no chromium: run `make test` once, or apt-get install chromium fonts-noto-cjk")
+    started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    yield started
+    started.close()
+
+
+@dataclass
+class Visit:
+    """A page opened by its address in a browser that has never been here, and all that it asked for."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def parameters(self) -> dict[str, str]:
+        """Return the parameters that the address holds now."""
+        return {name: values[0] for name, values in parse_qs(urlsplit(self.page.url).query).items()}
+
+    def assert_clean(self) -> None:
+        """Assert that nothing left the machine, nothing failed and nothing was complained about."""
+        foreign = [
+            address
+            for address in self.requests
+            if urlsplit(address).scheme not in ("data", "blob") and urlsplit(address).hostname not in OWN_HOSTS
+        ]
+        assert len(self.requests) > 10, "the counter of requests did not count"
+        assert foreign == []
+        assert self.failed == []
+        assert self.errors == []
+
+
+Opener = Callable[..., Visit]
+
+
+@pytest.fixture
+def visit(browser: Browser, site: str) -> Iterator[Opener]:
+    """Open an address in a context of its own: ``visit("/map?lang=en", width=390)``."""
+    contexts = []
+
+    def open_page(path: str, *, width: int = 1366, height: int = 900) -> Visit:
+        context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        visited = Visit(context.new_page())
+        page = visited.page
+
+        def note_request(request: Request) -> None:
+            visited.requests.append(request.url)
+
+        context.on("request", note_request)
+        page.on("websocket", lambda socket: visited.requests.append(socket.url.replace("ws:", "http:", 1)))
+        page.on("response", lambda answer: answer.status >= 400 and visited.failed.append(answer.url))
+        page.on("console", lambda message: message.type == "error" and visited.errors.append(message.text))
+        page.on("pageerror", lambda error: visited.errors.append(str(error)))
+        page.goto(site + path, wait_until="domcontentloaded")
+        return visited
+
+    yield open_page
+    for context in contexts:
+        context.close()

@@ -1,0 +1,81 @@
+"""Every page opened cold by its address: both languages, three widths, nothing asked of other machines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import PATIENCE, SCREENSHOTS, Opener
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+expect.set_options(timeout=PATIENCE)
+
+SLIPPING = "990101101"
+WIDTHS = (390, 1366, 1920)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A deep link and what a reader has to find there, by language."""
+
+    path: str
+    heading: dict[str, str]
+    content: dict[str, str]
+    drawn: str
+
+
+LINKS = {
+    "overview": Link(
+        f"/?level=township&period=2026-09&place={SLIPPING}",
+        {"zh": "总览", "en": "Overview"},
+        {"zh": "柳浦镇总分", "en": "Total points of 柳浦镇"},
+        '[data-testid="stMetricValue"] >> nth=0',
+    ),
+    "league_table": Link(
+        "/league_table?level=village&period=2026-09&within=990101106",
+        {"zh": "排名", "en": "League table"},
+        {"zh": "选中一行可查看该单位的趋势", "en": "Select a row to go to the place's trend"},
+        '[data-testid="stDataFrame"] canvas >> nth=0',
+    ),
+    "map": Link(
+        f"/map?period=2026-09&place={SLIPPING}",
+        {"zh": "地图与趋势", "en": "Map and trend"},
+        {"zh": "柳浦镇的趋势", "en": "Trend of 柳浦镇"},
+        ".choroplethlayer path >> nth=0",
+    ),
+}
+
+
+def assert_no_sideways_scrolling(page: Page) -> None:
+    """Assert that nothing makes the page wider than the window."""
+    wider = page.locator(":root").evaluate(
+        """root => {
+            const main = document.querySelector('[data-testid="stMain"]') ?? root;
+            return [root.scrollWidth - root.clientWidth, main.scrollWidth - main.clientWidth];
+        }"""
+    )
+    assert max(wider) <= 0, f"the page is {wider} px wider than its window"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("name", sorted(LINKS))
+def test_a_cold_deep_link_shows_its_page(visit: Opener, name: str, language: str, width: int):
+    link = LINKS[name]
+    visited = visit(f"{link.path}&lang={language}", width=width)
+    page = visited.page
+    expect(page.get_by_role("heading", level=1)).to_have_text(link.heading[language])
+    expect(page.get_by_text(link.content[language]).first).to_be_visible()
+    expect(page.locator(link.drawn)).to_be_visible()
+    period = page.get_by_role("combobox", name={"zh": "期间", "en": "Period"}[language])
+    expect(period).to_have_value({"zh": "2026年9月", "en": "2026-09"}[language])
+    expect(page.get_by_text({"zh": "虚构示范数据", "en": "Fictional demonstration data"}[language])).to_be_visible()
+    expect(page.locator('[data-testid="stSkeleton"]')).to_have_count(0)
+    expect(page.locator('[data-testid="stException"]')).to_have_count(0)
+    assert page.locator("html").get_attribute("lang") == {"zh": "zh-CN", "en": "en"}[language]
+    assert_no_sideways_scrolling(page)
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"{name}-{language}-{width}.png")
+    visited.assert_clean()
