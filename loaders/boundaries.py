@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,14 +11,15 @@ import shapely
 from sqlalchemy import Connection, Engine, Row, bindparam, insert, select, update
 
 from loaders.access import Action, Viewer, demand, visible_places
-from loaders.audit import now, record_event
+from loaders.audit import record_event
+from loaders.batches import store_batch
 from loaders.boundary_codes import choose_code_column, codes_of
 from loaders.boundary_files import BoundaryFile, Layer, read_boundary_file
 from loaders.boundary_shapes import coverage_problems, listed, shapes_by_code, simplify_level, to_wgs84
 from loaders.engine import read_transaction, write_transaction
 from loaders.places import read_places
 from loaders.revisions import bump_data_revision
-from loaders.schema import batch, boundary, issue
+from loaders.schema import boundary
 from metrics.periods import month_number, shift
 from metrics.problems import InputRefused, Problem, Severity, errors
 
@@ -244,25 +244,15 @@ def _record(
         "rows_unchanged": changes.unchanged,
         "rows_refused": refused,
     }
-    entry = {"kind": "boundaries", "file_name": file_name, "sha256": sha256, "actor": viewer.subject}
-    number = connection.execute(
-        insert(batch).values(**entry, created_at=now(), **counts).returning(batch.c.id)
-    ).scalar_one()
-    if problems:
-        connection.execute(
-            insert(issue),
-            [
-                {
-                    "batch": number,
-                    "severity": problem.severity.value,
-                    "code": problem.code,
-                    "sheet": problem.sheet,
-                    "cell": problem.cell,
-                    "parameters": json.dumps(dict(problem.parameters), ensure_ascii=False),
-                }
-                for problem in problems
-            ],
-        )
+    number = store_batch(
+        connection,
+        viewer,
+        kind="boundaries",
+        file_name=file_name,
+        sha256=sha256,
+        counts=counts,
+        problems=problems,
+    )
     bump_data_revision(connection)
     record_event(connection, viewer.subject, "import_boundaries", file_name, {"batch": number, **counts})
     return number

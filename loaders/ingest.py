@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,8 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, insert
 
 from loaders.access import Action, Viewer, demand, visible_places
-from loaders.audit import now, record_event
+from loaders.audit import record_event
+from loaders.batches import store_batch
 from loaders.bulk_insert import bulk_insert, delete_observations
 from loaders.comparison import STORED_COLUMNS, Differences, compare, read_stored
 from loaders.deployment import read_catalogue_in_force, read_deployment
@@ -24,7 +24,7 @@ from loaders.place_codes import KnownPlaces
 from loaders.places import add_places, read_place_changes, read_places
 from loaders.refused_rows import RefusedRows, refused_rows
 from loaders.revisions import bump_data_revision, current_data_revision
-from loaders.schema import batch, batch_source, issue, observation, observation_history
+from loaders.schema import batch_source, observation, observation_history
 from loaders.sheet_mapping import SheetMapping
 from loaders.tables import FileTables, read_tables
 from loaders.validation import Decision, ObservationRows, validate
@@ -161,8 +161,17 @@ def _apply(
         return ImportOutcome(None, "unchanged", **counts, problems=told, data_revision=revision, refused=refused)
     revision = bump_data_revision(connection)
     _add_new_places(connection, decision, mapping)
-    batch_id = _insert_batch(connection, decision, tables, mapping, viewer, counts)
-    _insert_issues(connection, batch_id, told)
+    batch_id = store_batch(
+        connection,
+        viewer,
+        kind="observations",
+        file_name=tables.file,
+        sha256=tables.sha256,
+        mapping=f"{mapping.name} {mapping.version}",
+        counts=counts,
+        problems=told,
+    )
+    _insert_sources(connection, batch_id, decision)
     _store(connection, rows, differences, batch_id, revision, lambda share: tell("store", 0.2 + 0.75 * share))
     details = {"batch": batch_id, "sha256": tables.sha256, "data_revision": revision, **counts}
     record_event(connection, viewer.subject, "import", tables.file, details)
@@ -178,26 +187,7 @@ def _add_new_places(connection: Connection, decision: Decision, mapping: SheetMa
     add_places(connection, pd.DataFrame({"code": codes, "name": codes}, dtype=object).assign(**values))
 
 
-def _insert_batch(
-    connection: Connection,
-    decision: Decision,
-    tables: FileTables,
-    mapping: SheetMapping,
-    viewer: Viewer,
-    counts: dict[str, int],
-) -> int:
-    key = connection.execute(
-        insert(batch).values(
-            kind="observations",
-            file_name=tables.file,
-            sha256=tables.sha256,
-            mapping=f"{mapping.name} {mapping.version}",
-            actor=viewer.subject,
-            created_at=now(),
-            **counts,
-        )
-    ).inserted_primary_key
-    batch_id = int(key[0]) if key is not None else 0
+def _insert_sources(connection: Connection, batch_id: int, decision: Decision) -> None:
     sources = [
         {
             "batch": batch_id,
@@ -209,23 +199,6 @@ def _insert_batch(
         for number, source in enumerate(decision.sources)
     ]
     connection.execute(insert(batch_source), sources)
-    return batch_id
-
-
-def _insert_issues(connection: Connection, batch_id: int, problems: tuple[Problem, ...]) -> None:
-    rows = [
-        {
-            "batch": batch_id,
-            "severity": str(problem.severity),
-            "code": problem.code,
-            "sheet": problem.sheet,
-            "cell": problem.cell,
-            "parameters": json.dumps(dict(problem.parameters), ensure_ascii=False, default=str),
-        }
-        for problem in problems
-    ]
-    if rows:
-        connection.execute(insert(issue), rows)
 
 
 def _store(

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, insert, select
 
 from loaders.access import Action, Viewer, demand
-from loaders.audit import now, record_event
+from loaders.audit import record_event
+from loaders.batches import store_batch
 from loaders.deployment import read_catalogue_in_force, read_deployment
 from loaders.engine import insert_row
 from loaders.revisions import bump_data_revision
-from loaders.schema import batch, place, rule_book, rule_item, target
+from loaders.schema import place, rule_book, rule_item, target
 from metrics.problems import InputRefused, Problem
 from metrics.rule_book import RuleBook, rule_book_problems
 
@@ -52,16 +53,13 @@ def store_rule_book(
 
 
 def _insert(connection: Connection, book: RuleBook, viewer: Viewer, file_name: str, sha256: str) -> int:
-    batch_id = insert_row(
+    batch_id = store_batch(
         connection,
-        batch,
+        viewer,
         kind="rule book",
         file_name=file_name,
         sha256=sha256,
-        actor=viewer.subject,
-        created_at=now(),
-        rows_read=len(book.items),
-        rows_added=len(book.items),
+        counts={"rows_read": len(book.items), "rows_added": len(book.items)},
     )
     number = insert_row(
         connection,

@@ -67,10 +67,10 @@ def cumulate(
     due = (exists.astype(np.float64) @ falls_due.astype(np.float64).T).astype(np.int64)
     not_applicable = np.zeros(due.shape, dtype=bool)
     # Seldom said, so counted one by one.
-    place, column, month = np.unravel_index(np.flatnonzero(cube.state == NOT_APPLICABLE), cube.state.shape)
-    not_applicable[place, column] = received[place, column] == 0
-    owed = exists[place, month] & falls_due[column, month]
-    np.subtract.at(due, (place[owed], column[owed]), 1)
+    place, of, month = np.unravel_index(np.flatnonzero(cube.state == NOT_APPLICABLE), cube.state.shape)
+    not_applicable[place, of] = received[place, of] == 0
+    owed = exists[place, month] & falls_due[of, month]
+    np.subtract.at(due, (place[owed], of[owed]), 1)
     # A report that came without being owed (a place opened late on paper) counts as owed.
     due = np.maximum(due * reports, received)
 
@@ -100,7 +100,11 @@ def _over_months(figures: NDArray) -> NDArray[np.int64]:
 
 
 def _last_value(has_value: NDArray[np.bool_]) -> NDArray[np.intp]:
-    return has_value.shape[1] - 1 - np.argmax(has_value[:, ::-1], axis=1)
+    """Return the position of the last value in each row; any position where there is none."""
+    last = np.full(len(has_value), has_value.shape[1] - 1, dtype=np.intp)
+    late = np.flatnonzero(~has_value[:, -1])  # few, so that only they are searched
+    last[late] -= np.argmax(has_value[late, ::-1], axis=1)
+    return last
 
 
 def derive(cumulated: Cumulated, indicators: Sequence[Indicator]) -> Cumulated:

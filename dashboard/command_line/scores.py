@@ -95,12 +95,10 @@ def league(session: Session, period: str | None, level: str | None, top: int) ->
         viewer = system_viewer(connection)
         table = _league_table(connection, viewer, run, month)
     best, worst = table.head(top), table.tail(top).iloc[::-1]
-    for title, part in (("Best", best), ("Worst", worst)):
-        session.say(title)
+    for title, part in ((session.word("Best"), best), (session.word("Worst"), worst)):
+        session.line(title)
         for row in part.itertuples():
-            session.say(
-                "{line}", line=f"{row.rank:>5}  {row.place:<14} {row.name}  {row.points:.2f}  ({row.value:,.2f})"
-            )
+            session.line(f"{row.rank:>5}  {row.place:<14} {row.name}  {row.points:.2f}  ({row.value:,.2f})")
     data = {"best": best.to_dict("records"), "worst": worst.to_dict("records")}
     session.answer({"status": "done", "period": month, "level": chosen, "run": run, **data})
 

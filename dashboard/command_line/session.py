@@ -46,8 +46,12 @@ class Session:
 
     def say(self, text: str, **parameters: Any) -> None:
         """Print a sentence for people; nothing when the answer is JSON."""
+        self.line(translate(text, self.language, **parameters))
+
+    def line(self, text: str) -> None:
+        """Print a line as it stands, for people; nothing when the answer is JSON."""
         if not self.as_json:
-            click.echo(translate(text, self.language, **parameters))
+            click.echo(text)
 
     def word(self, text: str) -> str:
         """Return a word in the session's language."""

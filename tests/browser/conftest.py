@@ -1,4 +1,4 @@
-"""One server on the demo county and one Chromium for all browser tests; a context of its own for each visit."""
+"""One server on the demo county and one Chromium for all browser tests; a page of its own for each visit."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / "build" / "screenshots"
@@ -85,7 +85,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 @dataclass
 class Visit:
-    """A page opened by its address in a browser that has never been here, and all that it asked for."""
+    """A page opened by its address, and all that it asked for."""
 
     page: Page
     requests: list[str] = field(default_factory=list)
@@ -112,23 +112,34 @@ class Visit:
 Opener = Callable[..., Visit]
 
 
+@pytest.fixture(scope="session")
+def known(browser: Browser) -> Iterator[BrowserContext]:
+    """A context that has been here: Streamlit's nine megabytes of scripts come from its cache."""
+    context = browser.new_context(locale="zh-CN")
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def visit(browser: Browser, site: str) -> Iterator[Opener]:
-    """Open an address in a context of its own: ``visit("/map?lang=en", width=390)``."""
-    contexts = []
+def visit(browser: Browser, known: BrowserContext, site: str) -> Iterator[Opener]:
+    """Open an address in a page of its own: ``visit("/map?lang=en", width=390)``.
 
-    def open_page(path: str, *, width: int = 1366, height: int = 900) -> Visit:
-        context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
-        context.set_default_timeout(PATIENCE)
-        contexts.append(context)
-        visited = Visit(context.new_page())
-        page = visited.page
+    Every page is a new session for the server. With ``fresh`` the browser was never here either.
+    """
+    opened: list[Page | BrowserContext] = []
 
-        def note_request(request: Request) -> None:
-            visited.requests.append(request.url)
-
-        context.on("request", note_request)
-        page.on("websocket", lambda socket: visited.requests.append(socket.url.replace("ws:", "http:", 1)))
+    def open_page(path: str, *, width: int = 1366, height: int = 900, fresh: bool = False) -> Visit:
+        context = known
+        if fresh:
+            context = browser.new_context(locale="zh-CN")
+            opened.append(context)
+        page = context.new_page()
+        opened.append(page)
+        page.set_viewport_size({"width": width, "height": height})
+        page.set_default_timeout(PATIENCE)
+        visited = Visit(page)
+        page.on("request", lambda request: visited.requests.append(request.url))
+        page.on("websocket", lambda socket: visited.requests.append(socket.url))
         page.on("response", lambda answer: answer.status >= 400 and visited.failed.append(answer.url))
         page.on("console", lambda message: message.type == "error" and visited.errors.append(message.text))
         page.on("pageerror", lambda error: visited.errors.append(str(error)))
@@ -136,5 +147,5 @@ def visit(browser: Browser, site: str) -> Iterator[Opener]:
         return visited
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for one in reversed(opened):
+        one.close()

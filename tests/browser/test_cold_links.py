@@ -64,7 +64,7 @@ def assert_no_sideways_scrolling(page: Page) -> None:
 @pytest.mark.parametrize("name", sorted(LINKS))
 def test_a_cold_deep_link_shows_its_page(visit: Opener, name: str, language: str, width: int):
     link = LINKS[name]
-    visited = visit(f"{link.path}&lang={language}", width=width)
+    visited = visit(f"{link.path}&lang={language}", width=width, fresh=width == WIDTHS[0])
     page = visited.page
     expect(page.get_by_role("heading", level=1)).to_have_text(link.heading[language])
     expect(page.get_by_text(link.content[language]).first).to_be_visible()

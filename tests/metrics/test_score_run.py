@@ -317,7 +317,7 @@ def random_reports(chance: random.Random, places: list[tuple]) -> list[tuple]:
     return rows
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, 2**32))
 def test_a_random_county_scores_as_the_plain_reimplementation_says(seed: int) -> None:
     chance = random.Random(seed)

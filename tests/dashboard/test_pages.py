@@ -1,0 +1,356 @@
+"""Every page, in both languages, for every role, on the demo county: what it shows is what was stored."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+
+from dashboard.display import light_text, points_text
+from dashboard.shell import ROLE_NAMES
+from loaders.access import Action, Role, Viewer, system_viewer
+from loaders.deployment import read_deployment
+from loaders.engine import open_engine, read_transaction
+from loaders.places import read_places
+from loaders.rule_books import read_rule_book
+from loaders.score_reads import read_item_trend, read_items, read_subjects, read_total_trend, read_totals
+from loaders.score_runs import newest_run, run_header
+from tests.dashboard.shown_page import PAGES, ROOT, ShownPage, show
+from tests.demo_database import LAST_MONTH
+
+COUNTY, OWN, OTHER = "990101", "990101201", "990101202"
+TITLES = {
+    "overview": {"zh": "总览", "en": "Overview"},
+    "league_table": {"zh": "排名", "en": "League table"},
+    "map": {"zh": "地图与趋势", "en": "Map and trend"},
+}
+NOTICE = {"zh": "虚构示范数据", "en": "Fictional demonstration data"}
+LATIN = re.compile(r"[A-Za-z]{2,}")
+CHINESE = re.compile(r"[\u3007\u4e00-\u9fff]")
+# Latin letters in Chinese pages that are no English: icons, badge colours, time zone, checksums, the switch.
+NO_ENGLISH = re.compile(
+    r":material/\w+:|:(green|orange|red|gray)-badge\[|\bUTC\b|\b[0-9a-f]{12}\b|语言 / Language|\bEnglish\b"
+)
+NO_CHINESE = re.compile(r"语言 / Language|中文")
+
+Shower = Callable[..., ShownPage]
+
+
+@pytest.fixture
+def page(monkeypatch: pytest.MonkeyPatch, demo_url: str) -> Shower:
+    """Show a page of the demo county: ``page("map", role=Role.PUBLIC, lang="en")``."""
+
+    def shown(name: str, **options: str) -> ShownPage:
+        return show(monkeypatch, demo_url, name, **options)
+
+    return shown
+
+
+@pytest.fixture(scope="module")
+def stored(demo_url: str) -> Callable:
+    """Call a read of loaders with the connection and a viewer of a role."""
+
+    def read(function: Callable, *arguments: object, role: Role = Role.COUNTY_LEADER, place: str = COUNTY):
+        engine = open_engine(demo_url)
+        with read_transaction(engine) as connection:
+            return function(connection, Viewer("tests", "", role, place), *arguments)
+
+    return read
+
+
+@pytest.fixture(scope="module")
+def runs(demo_url: str) -> dict[str, int]:
+    """Assessed level → newest run of the last month."""
+    with read_transaction(open_engine(demo_url)) as connection:
+        return {level: newest_run(connection, level, LAST_MONTH) for level in ("township", "village")}
+
+
+@pytest.fixture(scope="module")
+def data_names(demo_url: str) -> re.Pattern[str]:
+    """Names that are data: of places, rule books and their items; they are Chinese in every language."""
+    with read_transaction(open_engine(demo_url)) as connection:
+        names = set(read_places(connection)["name"])
+        for run in (newest_run(connection, level, LAST_MONTH) for level in ("township", "village")):
+            book = read_rule_book(connection, int(run_header(connection, run)["rule_book"])).book
+            names |= {book.title, *(item.name for item in book.items)}
+    return re.compile("|".join(sorted(map(re.escape, names), key=len, reverse=True)))
+
+
+def pages_with_guard() -> list[str]:
+    return sorted(path.name for path in (ROOT / "pages").glob("*.py"))
+
+
+@pytest.mark.parametrize("name", pages_with_guard())
+def test_every_page_begins_with_the_guard(name: str):
+    body = ast.parse((ROOT / "pages" / name).read_text(encoding="utf-8")).body
+    first = next(
+        node
+        for node in body
+        if not isinstance(node, ast.Import | ast.ImportFrom)
+        and not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+    )
+    assert isinstance(first, ast.Assign)
+    assert isinstance(first.value, ast.Call)
+    assert isinstance(first.value.func, ast.Name)
+    assert first.value.func.id == "require"
+
+
+def test_every_page_is_tested():
+    assert pages_with_guard() == sorted(f"{name}.py" for name in PAGES)
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_shows_itself_to_every_role_in_one_language(
+    page: Shower, data_names: re.Pattern[str], name: str, language: str, role: Role
+):
+    shown = page(name, role=role, lang=language)
+    assert shown.title == TITLES[name][language]
+    assert NOTICE[language] in shown.captions()
+    assert any(ROLE_NAMES[role].in_language(language) in text for text in shown.texts())
+    foreign, own = (LATIN, NO_ENGLISH) if language == "zh" else (CHINESE, NO_CHINESE)
+    leaks = {text for text in shown.texts() if foreign.search(own.sub("", data_names.sub("", text)))}
+    assert leaks == set()
+    assert len(shown.texts()) > 20
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_villages_and_items_are_in_one_language_too(page: Shower, data_names: re.Pattern[str], language: str):
+    foreign, own = (LATIN, NO_ENGLISH) if language == "zh" else (CHINESE, NO_CHINESE)
+    for shown in (
+        page("map", lang=language, level="village", item="postnatal_visits"),
+        page("map", lang=language, item="unknown", place="unknown"),
+        page("league_table", lang=language, level="village", within=OWN),
+        page("overview", lang=language, level="village", period="2023-11"),
+    ):
+        assert {text for text in shown.texts() if foreign.search(own.sub("", data_names.sub("", text)))} == set()
+
+
+def test_the_overviews_figures_are_those_of_the_stored_run(page: Shower, stored: Callable, runs: dict[str, int]):
+    totals = stored(read_totals, runs["township"]).set_index("place")
+    row = totals.loc[OWN]
+    shown = page("overview", place=OWN)
+    assert shown.metrics() == {
+        "白垴乡总分": points_text(row["points"]),
+        "位次": f"{row['rank']} / {row['ranked_places']}",
+        "红黄绿灯": light_text(row["light"], "zh"),
+        "已收报表": f"{row['reports_received']} / {row['reports_due']}",
+    }
+    delta = (row["points"] - row["previous_points"]) / 100
+    assert shown.app.metric[0].delta == f"{delta:+.2f}"
+    subjects = stored(read_subjects, runs["township"]).query("place == @OWN")
+    cards = [box.value for box in shown.app.markdown if box.value.startswith("**") and " / " in box.value]
+    wanted = [f"**{points_text(line.points)}** / {points_text(line.full_points)}" for line in subjects.itertuples()]
+    assert sorted(cards) == sorted(wanted)
+    ranked = totals.dropna(subset=["rank"]).sort_values("rank")
+    best, worst = (table.value for table in shown.app.table)
+    assert best["得分"].tolist() == [points_text(points) for points in ranked["points"].head(5)]
+    assert worst["得分"].tolist() == [points_text(points) for points in ranked["points"].tail(5).iloc[::-1]]
+
+
+@pytest.mark.parametrize("level", ["township", "village"])
+def test_the_league_table_is_the_stored_run(page: Shower, stored: Callable, runs: dict[str, int], level: str):
+    totals = stored(read_totals, runs[level]).query("level == @level").set_index("place")
+    table = page("league_table", level=level).table().set_index("place")
+    assert set(table.index) == set(totals.index)
+    assert (table["points"] * 100).round().astype(int).to_dict() == totals["points"].astype(int).to_dict()
+    assert table["rank"].astype(int).to_dict() == totals["rank"].astype(int).to_dict()
+    assert table["rank"].is_monotonic_increasing
+
+
+def test_points_by_item_are_those_of_the_stored_run(page: Shower, stored: Callable, runs: dict[str, int]):
+    shown = page("league_table")
+    assert not [name for name in shown.table() if name.startswith("item_")]
+    shown.app.toggle(key="points_by_item").set_value(True).run()
+    table = shown.table().set_index("place").filter(like="item_")
+    items = stored(read_items, runs["township"]).query("level == 'township'" if False else "place != @COUNTY")
+    wanted = items.dropna(subset=["points"])
+    assert len(table.columns) == items["item"].nunique()
+    for line in wanted.itertuples():
+        assert table.at[line.place, f"item_{line.item}"] == pytest.approx(line.points / 100)
+    # What did not take part shows nothing: neither zero nor missing.
+    assert int(table.notna().sum().sum()) == len(wanted)
+
+
+def test_the_map_says_what_the_stored_run_says(page: Shower, stored: Callable, runs: dict[str, int]):
+    totals = stored(read_totals, runs["township"]).query("level == 'township'")
+    mapped = page("map").mapped()
+    assert set(mapped) == set(totals["place"])
+    for row in totals.itertuples():
+        assert points_text(row.points) in mapped[row.place]
+
+
+def test_the_trend_is_that_of_the_stored_runs(page: Shower, stored: Callable):
+    shown = page("map", place=OWN)
+    trend = stored(read_total_trend, "township", [OWN])
+    (line,) = (trace for trace in shown.chart("trend")["data"] if trace["mode"] == "lines+markers")
+    assert line["x"] == trend["period"].tolist()
+    assert line["text"] == [points_text(points) for points in trend["points"]]
+    assert len(line["x"]) == 36
+    assert "白垴乡的趋势" in shown.texts()
+    table = shown.app.dataframe[0].value
+    assert table["期间"].iloc[0] == LAST_MONTH
+    assert table["数值" if "数值" in table else table.columns[1]].tolist() == line["text"][::-1]
+
+
+def test_an_items_trend_and_lights_are_those_of_the_stored_run(page: Shower, stored: Callable, runs: dict[str, int]):
+    items = stored(read_items, runs["township"])
+    item = items["item"].iloc[0]
+    shown = page("map", item=item, place=OWN)
+    trend = stored(read_item_trend, "township", item, [OWN])
+    (line,) = (trace for trace in shown.chart("trend")["data"] if trace["mode"] == "lines+markers")
+    assert [value for value in line["y"] if value is not None] == pytest.approx(trend["value"].dropna().tolist())
+    lights = items[(items["item"] == item) & (items["place"] != COUNTY)].set_index("place")["light"]
+    for place, text in shown.mapped().items():
+        assert light_text(lights[place], "zh") in text
+
+
+def test_the_public_sees_no_items_and_no_villages(page: Shower, stored: Callable):
+    assert page("map", role=Role.PUBLIC).options("item") == ["总分"]
+    table = page("league_table", role=Role.PUBLIC)
+    assert len(table.table()) == 14
+    assert not list(table.app.toggle)
+    villages = page("league_table", role=Role.PUBLIC, level="village")
+    assert not list(villages.app.dataframe)
+    assert "没有可显示的单位" in villages.told()
+    assert page("map", role=Role.PUBLIC, level="village").mapped() == {}
+    changes = "\n".join(box.value for box in page("overview", role=Role.PUBLIC, place=OWN).app.markdown)
+    assert "现为" not in changes, "a change of an item's points is an item's figure"
+
+
+def test_the_public_cannot_ask_for_an_item_by_address(page: Shower):
+    shown = page("map", role=Role.PUBLIC, item="postnatal_visits", place=OWN)
+    assert "postnatal_visits" in shown.told()
+    assert all("得分" not in text for text in shown.mapped().values())
+    assert shown.app.selectbox(key="filter_item").value == "total"
+
+
+def test_the_public_cannot_ask_for_a_village_by_address(page: Shower, stored: Callable, runs: dict[str, int]):
+    village = stored(read_totals, runs["village"]).query("level == 'village'")["place"].iloc[0]
+    shown = page("map", role=Role.PUBLIC, level="village", place=village)
+    with pytest.raises(LookupError):
+        shown.chart("trend")
+    assert shown.mapped() == {}
+    assert f"{village}总分" not in shown.metrics()
+
+
+def test_a_secretary_sees_the_own_villages_and_no_others(page: Shower):
+    table = page("league_table", role=Role.TOWNSHIP, place=OWN, level="village").table()
+    assert len(table) > 5
+    assert table["place"].str.startswith(OWN).all()
+    others = page("league_table", role=Role.TOWNSHIP, place=OTHER, level="village").table()
+    assert others["place"].str.startswith(OTHER).all()
+    mapped = page("map", role=Role.TOWNSHIP, place=OWN, level="village").mapped()
+    assert set(mapped) == set(table["place"])
+
+
+def test_a_secretary_sees_all_townships_and_starts_with_the_own(page: Shower):
+    shown = page("overview", role=Role.TOWNSHIP, place=OWN)
+    assert "白垴乡总分" in shown.metrics()
+    assert len(page("league_table", role=Role.TOWNSHIP, place=OWN).table()) == 14
+
+
+def test_another_townships_village_gives_a_secretary_no_figures(page: Shower, stored: Callable, runs: dict[str, int]):
+    totals = stored(read_totals, runs["village"])
+    village = totals[totals["place"].str.startswith(OTHER) & (totals["level"] == "village")]["place"].iloc[0]
+    shown = page("map", role=Role.TOWNSHIP, place=OWN, level="village")
+    assert village not in shown.mapped()
+    overview = page("overview", role=Role.TOWNSHIP, place=OWN, level="village")
+    best, worst = (table.value for table in overview.app.table)
+    own = set(stored(read_places_named, OWN))
+    assert set(best["单位"]) | set(worst["单位"]) <= own
+
+
+def read_places_named(connection: object, _viewer: Viewer, parent: str) -> list[str]:
+    places = read_places(connection, LAST_MONTH)
+    return places.loc[places["parent"] == parent, "name"].tolist()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_unknown_values_in_the_address_fall_back_with_a_message(page: Shower, name: str):
+    shown = page(name, lang="en", level="galaxy", period="1999-01", place="nowhere", item="nothing", within="nothing")
+    wanted = {"overview": "place", "league_table": "within", "map": "item"}[name]
+    values = {"place": "nowhere", "within": "nothing", "item": "nothing"}
+    for value in ("galaxy", "1999-01", values[wanted]):
+        assert f"“{value}”, which does not exist here" in shown.told()
+    assert shown.app.selectbox(key="filter_period").value == LAST_MONTH
+
+
+def test_an_unknown_language_is_chinese(page: Shower):
+    assert page("overview", lang="tlh").title == "总览"
+
+
+def test_hostile_values_in_the_address_are_only_text(page: Shower):
+    hostile = "<script>alert(1)</script>'; DROP TABLE place; --"
+    for name in PAGES:
+        assert hostile in page(name, lang="en", period=hostile, place=hostile).told()
+
+
+def test_a_range_of_one_township_shows_its_villages_only(page: Shower):
+    table = page("league_table", level="village", within=OWN).table()
+    assert table["place"].str.startswith(OWN).all()
+    assert len(table) > 5
+
+
+def test_the_first_month_has_nothing_to_compare_with(page: Shower):
+    shown = page("overview", lang="en", period="2023-11")
+    assert "There is no earlier month to compare with." in shown.captions()
+    assert not any(metric.delta for metric in shown.app.metric)
+
+
+def test_choices_are_written_to_the_address_and_defaults_left_out(page: Shower):
+    shown = page("overview")
+    shown.app.selectbox(key="filter_period").set_value("2026-08").run()
+    assert shown.app.query_params["period"] == "2026-08"
+    shown.app.selectbox(key="filter_period").set_value(LAST_MONTH).run()
+    assert "period" not in shown.app.query_params
+
+
+def test_changing_who_one_is_changes_what_is_seen_at_once(page: Shower):
+    shown = page("league_table", level="village")
+    assert len(shown.table()) > 100
+    shown.app.radio(key="demo_role").set_value(Role.PUBLIC).run()
+    assert not list(shown.app.dataframe)
+    shown.app.radio(key="demo_role").set_value(Role.TOWNSHIP).run()
+    assert shown.table()["place"].str[:9].nunique() == 1
+
+
+def test_nobody_is_offered_more_than_the_table_of_permissions_grants(page: Shower):
+    for role in Role:
+        shown = page("map", role=role)
+        assert (len(shown.options("item")) > 1) == (role is not Role.PUBLIC)
+
+
+def test_the_run_is_named_so_that_it_can_be_found_again(page: Shower, runs: dict[str, int], demo_url: str):
+    with read_transaction(open_engine(demo_url)) as connection:
+        book = read_rule_book(connection, int(run_header(connection, runs["township"])["rule_book"]))
+        assert read_deployment(connection).is_demo
+        assert system_viewer(connection).role is Role.ADMINISTRATOR
+    for name in PAGES:
+        captions = page(name).captions()
+        assert f"计分批次 {runs['township']}" in captions
+        assert book.book.title in captions
+        assert book.book.version in captions
+
+
+def test_the_actions_that_pages_demand_exist():
+    demanded = set()
+    for path in (ROOT / "pages").glob("*.py"):
+        demanded |= set(re.findall(r"require\(Action\.(\w+)\)", path.read_text(encoding="utf-8")))
+    assert demanded
+    assert demanded <= {action.name for action in Action}
+
+
+def test_missing_stays_apart_from_zero_in_the_league_table(page: Shower, stored: Callable, runs: dict[str, int]):
+    items = stored(read_items, runs["village"])
+    absent = items[items["points"].isna()]
+    assert len(absent) > 0
+    shown = page("league_table", level="village")
+    shown.app.toggle(key="points_by_item").set_value(True).run()
+    table = shown.table().set_index("place")
+    line = absent[absent["place"].isin(table.index)].iloc[0]
+    assert pd.isna(table.at[line["place"], f"item_{line['item']}"])
