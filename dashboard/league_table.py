@@ -74,7 +74,7 @@ def league_columns(context: PageContext, run: RunFrames, frame: pd.DataFrame) ->
             context.say("Moved"), help=context.say("Rank now against the month before."), width=76
         ),
         "light": st.column_config.TextColumn(context.say("Light"), width=84),
-        "items_missing": st.column_config.NumberColumn(context.say("Items missing"), width=84),
+        "items_missing": st.column_config.NumberColumn(context.say("Items missing"), width=108),
         "reports": st.column_config.TextColumn(
             context.say("Reports"), help=context.say("Reports received / due this assessment year."), width=96
         ),

@@ -38,6 +38,9 @@ def show_map(context: PageContext, run: RunFrames, places: pd.DataFrame, level: 
     unmatched = int((~places.index[places["level"] == level].isin(frame["place"])).sum())
     if unmatched:
         st.caption(context.say("{count} places are not shown: not scored, or not for your role.", count=unmatched))
+    shapeless = int((~frame["place"].isin(labels["place"])).sum())
+    if shapeless:
+        st.caption(context.say("{count} places have no boundary, so the map cannot show them.", count=shapeless))
     return place
 
 

@@ -76,6 +76,8 @@ def show_both_ends(context: PageContext, run: RunFrames, names: pd.Series) -> No
         (left, context.say("Top {count}", count=len(best)), best),
         (right, context.say("Bottom {count}", count=len(worst)), worst),
     ):
+        if rows.empty:
+            continue
         column.subheader(title, anchor=False)
         column.table(_end_table(context, rows, names), border="horizontal", hide_index=True)
 

@@ -47,7 +47,7 @@ picked = st.dataframe(
     on_select="rerun",
     selection_mode="single-row",
     key="league",
-    height=min(36 * (len(frame) + 1) + 2, 640),
+    height=min(35 * (len(frame) + 1) + 2, 640),
     alt=context.say("League table"),
 )
 if rows := picked.selection.rows:

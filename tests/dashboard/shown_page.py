@@ -78,17 +78,17 @@ def show(
     page: str = "overview",
     *,
     role: Role | None = None,
-    place: str | None = None,
+    township: str | None = None,
     **address: str,
 ) -> ShownPage:
-    """Run a page as a browser would that opens its address cold."""
+    """Run a page as a browser would that opens its address cold, as a role and, for a secretary, of a township."""
     monkeypatch.setenv("DATABASE_URL", url)
     monkeypatch.chdir(ROOT)
     app = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=PATIENCE)
     if role is not None:
         app.session_state[DEMO_ROLE] = role
-    if place is not None:
-        app.session_state[DEMO_PLACE] = place
+    if township is not None:
+        app.session_state[DEMO_PLACE] = township
     for name, value in address.items():
         app.query_params[name] = value
     if page != PAGES[0]:
