@@ -20,10 +20,12 @@ def roll_up(cumulated: Cumulated, groups: NDArray[np.intp], codes: Sequence[str]
     kept = np.flatnonzero(groups >= 0)
     order = kept[np.argsort(groups[kept], kind="stable")]
     present, starts = np.unique(groups[order], return_index=True)
+    # A run of neighbours in order needs no copy.
+    taken = slice(order[0], order[-1] + 1) if len(order) and (np.diff(order) == 1).all() else order
 
     def gathered(figures: NDArray, adding: np.ufunc) -> NDArray:
         alone = len(order) == len(present)
-        found = figures[order] if alone else adding.reduceat(figures[order], starts, axis=0)
+        found = figures[taken] if alone else adding.reduceat(figures[taken], starts, axis=0)
         if len(present) == len(codes):
             return found
         result = np.zeros((len(codes), figures.shape[1]), dtype=figures.dtype)
