@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pandas as pd
 from sqlalchemy import Connection, insert, select
 
-from loaders.schema import place, place_change, place_version
+from loaders.code_schemes import code_problems
+from loaders.schema import deployment, place, place_change, place_version
 from metrics.problems import InputRefused, Problem
 
 PLACE_COLUMNS = ["code", "level", "name", "name_en", "parent", "peer_class", "valid_from", "valid_to"]
@@ -43,7 +46,7 @@ def add_places(connection: Connection, frame: pd.DataFrame) -> None:
     """Store place versions (columns as in ``PLACE_COLUMNS``; name_en, peer_class, valid_to may lack).
 
     A parent has to be in the database or in the frame. Raises InputRefused otherwise, and when a
-    code changes its level.
+    code changes its level or breaks the deployment's code scheme.
     """
     complete = frame.reindex(columns=PLACE_COLUMNS).astype(object)
     columns = complete.where(complete.notna(), None)
@@ -58,6 +61,7 @@ def add_places(connection: Connection, frame: pd.DataFrame) -> None:
         for row in rows
         if row["parent"] is not None and row["parent"] not in levels
     ]
+    problems += code_problems(_code_scheme(connection), [(row["code"], row["parent"]) for row in rows])
     if problems:
         raise InputRefused(problems)
     known = set(connection.scalars(select(place.c.code)))
@@ -66,6 +70,11 @@ def add_places(connection: Connection, frame: pd.DataFrame) -> None:
         connection.execute(insert(place), [{"code": code, "level": level} for code, level in new.items()])
     if rows:
         connection.execute(insert(place_version), [{k: v for k, v in row.items() if k != "level"} for row in rows])
+
+
+def _code_scheme(connection: Connection) -> str:
+    content = connection.scalar(select(deployment.c.content))
+    return json.loads(content)["code_scheme"] if content else "none"
 
 
 def add_place_changes(connection: Connection, frame: pd.DataFrame) -> None:

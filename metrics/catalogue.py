@@ -135,6 +135,11 @@ class Catalogue(Frozen):
             named = {**terms.numerator, **(terms.denominator or {})} if terms else {}
             if unknown := sorted(set(named) - set(codes)):
                 raise ValueError(f"{indicator.code} derives from unknown {', '.join(unknown)}")
+            found = [other for other in self.indicators if other.code in named]
+            if any(term.derivation for term in found):
+                raise ValueError(f"{indicator.code} derives from a derived indicator; name the reported ones")
+            if len({term.reporting_level for term in found}) > 1:
+                raise ValueError(f"{indicator.code} derives from indicators of different reporting levels")
         return self
 
     @property

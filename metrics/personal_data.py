@@ -27,6 +27,9 @@ _SHARE = 0.3
 _AT_LEAST = 3
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
+_PERSON = (
+    "丈夫|妻子|配偶|父亲|母亲|孩子|儿童|产妇|孕妇|妇女|本人|患者|监护人|申请人|受益人|领取人|投诉人|信访人|女方|男方|对象|儿子|女儿|新生儿|婴儿|联系人"
+)
 _HEADERS_ZH = (
     (IDENTITY_NUMBER, "身份证|公民身份|证件号|居民身份|社保卡号|社会保障号|医保卡号|护照号|健康卡号|个人编码|个人编号"),
     (PHONE_NUMBER, "手机|电话|联系方式|微信|qq号|邮箱|电子邮件"),
@@ -35,10 +38,11 @@ _HEADERS_ZH = (
     (ADDRESS, "住址|家庭地址|户籍地址|详细地址|现居|居住地址|门牌|户籍所在地|通讯地址|家庭住所"),
     (
         PERSON_NAME,
-        "姓名|名字|户主|(?:丈夫|妻子|配偶|父亲|母亲|孩子|儿童|产妇|孕妇|妇女|本人|患者|监护人|申请人|受益人|领取人|投诉人|信访人|女方|男方"
-        "|对象|儿子|女儿|新生儿|婴儿|联系人)(?:的)?(?:姓?名|$)|^(?:男|女)方$|曾用名|婴儿名",
+        f"姓名|名字|户主|(?:{_PERSON})(?:的)?姓?名|^(?:男|女)方$|曾用名|婴儿名",
     ),
 )
+# A bare word for a person heads a list of names, or a column of counts: the cells tell.
+_PERSON_HEADER = re.compile(f"(?:{_PERSON})$")
 _HEADERS_EN = (
     (
         IDENTITY_NUMBER,
@@ -76,7 +80,7 @@ def personal_data_problems(headers: Sequence[str], samples: Mapping[str, Sequenc
     """
     problems = {}
     for header in headers:
-        if kind := _header_kind(header):
+        if kind := _header_kind(header, (samples or {}).get(header, ())):
             problems[header] = kind
     for header, cells in (samples or {}).items():
         if header not in problems and (kind := _content_kind(cells)):
@@ -84,7 +88,7 @@ def personal_data_problems(headers: Sequence[str], samples: Mapping[str, Sequenc
     return [Problem("personal_data", {"column": header, "reason": kind}) for header, kind in problems.items()]
 
 
-def _header_kind(header: str) -> str | None:
+def _header_kind(header: str, cells: Sequence[str]) -> str | None:
     text = "".join(c for c in unicodedata.normalize("NFKC", str(header)) if unicodedata.category(c) != "Cf").casefold()
     words = " ".join(re.sub(r"[\W_]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)).split())
     compact = re.sub(r"[\s*_:：·/\-]+", "", text)
@@ -96,7 +100,14 @@ def _header_kind(header: str) -> str | None:
     for kind, pattern in _HEADERS_EN:
         if re.search(pattern, words):
             return kind
+    if _PERSON_HEADER.search(compact) and not _all_numbers(cells):
+        return PERSON_NAME
     return None
+
+
+def _all_numbers(cells: Sequence[str]) -> bool:
+    filled = [text for cell in cells if (text := _compact(cell))]
+    return bool(filled) and all(re.fullmatch(r"-?[\d,.]+%?|[—\-/]|不适用", text) for text in filled)
 
 
 def _content_kind(cells: Sequence[str]) -> str | None:

@@ -13,6 +13,7 @@ from loaders.access import system_viewer
 from loaders.boundaries import import_boundaries
 from loaders.engine import read_transaction, write_transaction
 from loaders.ingest import import_observations
+from loaders.place_files import import_places
 from loaders.refused_rows import write_refused_rows
 from loaders.rule_book_workbooks import read_rule_book_workbook
 from loaders.rule_books import store_rule_book
@@ -25,6 +26,7 @@ File = click.Path(exists=True, path_type=Path)
 @click.command("import")
 @click.argument("file", type=File)
 @click.option("--mapping", type=File, required=True, help="Sheet mapping in TOML (docs/import.md).")
+@click.option("--period", default=None, help="Period of a file whose mapping leaves it to the caller.")
 @click.option("--take-valid-rows", is_flag=True, help="Store the rows without errors, hand back the others.")
 @click.option(
     "--refused",
@@ -33,7 +35,9 @@ File = click.Path(exists=True, path_type=Path)
     help="Workbook for refused rows; FILE.refused.xlsx when left out.",
 )
 @common_options
-def import_(session: Session, file: Path, mapping: Path, take_valid_rows: bool, refused: Path | None) -> None:
+def import_(
+    session: Session, file: Path, mapping: Path, period: str | None, take_valid_rows: bool, refused: Path | None
+) -> None:
     """Import a table of figures; refused whole when anything in it is wrong."""
     sheet_mapping = read_sheet_mapping(mapping)
     engine = session.engine()
@@ -47,6 +51,7 @@ def import_(session: Session, file: Path, mapping: Path, take_valid_rows: bool, 
             viewer,
             this_month=month_of(date.today()),
             take_valid_rows=take_valid_rows,
+            period=period,
             progress=progress,
         )
     data = {name: value for name, value in vars(outcome).items() if name not in ("problems", "refused")}
@@ -69,10 +74,16 @@ def import_(session: Session, file: Path, mapping: Path, take_valid_rows: bool, 
 @click.argument("file", type=File)
 @click.option("--code-column", default=None, help="Column of the places' codes; guessed when left out.")
 @click.option("--assume-crs", default=None, help="Coordinate system of a file that does not name one.")
+@click.option("--valid-from", default="1900-01", show_default=True, help="First month in which the shapes hold.")
 @click.option("--encoding", default=None, help="Encoding of a shapefile's texts; found when left out.")
 @common_options
 def boundaries(
-    session: Session, file: Path, code_column: str | None, assume_crs: str | None, encoding: str | None
+    session: Session,
+    file: Path,
+    code_column: str | None,
+    assume_crs: str | None,
+    valid_from: str,
+    encoding: str | None,
 ) -> None:
     """Import boundaries (GeoPackage, GeoJSON, Shapefile), joined to places by code."""
     engine = session.engine()
@@ -85,6 +96,7 @@ def boundaries(
             viewer,
             code_column=code_column,
             assume_crs=assume_crs,
+            valid_from=valid_from,
             encoding=encoding,
             progress=progress,
         )
@@ -106,4 +118,17 @@ def rule_book(session: Session, file: Path) -> None:
     session.answer({"status": "done", "id": stored.id, "code": read.book.code, "version": read.book.version})
 
 
-COMMANDS = (import_, boundaries, rule_book)
+@click.command()
+@click.argument("file", type=File)
+@common_options
+def places(session: Session, file: Path) -> None:
+    """Add the places of a table (code, level, parent, name) that are not there yet."""
+    engine = session.engine()
+    with read_transaction(engine) as connection:
+        viewer = system_viewer(connection)
+    added = import_places(engine, file, viewer)
+    session.say("{count} places added.", count=added)
+    session.answer({"status": "done" if added else "unchanged", "added": added})
+
+
+COMMANDS = (import_, places, boundaries, rule_book)

@@ -24,7 +24,11 @@ FROM_DATA = (
     {text for texts in PROBLEM_TEXTS.values() for text in texts}
     | set(SEVERITY_WORDS.values())
     | {str(group) for group in Group}
-    | {value for name, value in vars(personal_data).items() if name.isupper() and isinstance(value, str)}
+    | {
+        value
+        for name, value in vars(personal_data).items()
+        if name.isupper() and not name.startswith("_") and isinstance(value, str)
+    }
     | {"stored", "unchanged", "refused", "rule book", "catalogue", "deployment", "sheet mapping"}
 )
 

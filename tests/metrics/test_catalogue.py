@@ -316,3 +316,23 @@ def test_entries_are_frozen(shipped: Catalogue) -> None:
     first: Indicator = shipped.indicators[0]
     with pytest.raises(ValueError, match="frozen"):
         first.default_target = 1  # type: ignore[misc]
+
+
+def derived(code: str, *terms: str, **changes: Any) -> dict[str, Any]:
+    derivation = {"numerator": dict.fromkeys(terms, 1)}
+    return {**beside_a_good_one()["indicator"][0], "code": code, "derivation": derivation, **changes}
+
+
+def test_a_derived_indicator_rests_on_reported_ones() -> None:
+    content = beside_a_good_one()
+    good = content["indicator"][0]["code"]
+    content["indicator"] += [derived("first", good), derived("second", "first")]
+    assert "derives from a derived indicator" in refusal(content)["reason"]
+
+
+def test_a_derived_indicator_rests_on_one_reporting_level() -> None:
+    content = beside_a_good_one()
+    good = content["indicator"][0]
+    content["indicator"] += [{**good, "code": "elsewhere", "reporting_level": "county"}]
+    content["indicator"] += [derived("mixed", good["code"], "elsewhere")]
+    assert "different reporting levels" in refusal(content)["reason"]

@@ -95,3 +95,10 @@ def test_counts_never_look_personal(cells: list[str]) -> None:
 @given(st.lists(st.text(max_size=30)), st.lists(st.text(max_size=30)))
 def test_any_table_is_judged_without_an_error(headers: list[str], cells: list[str]) -> None:
     personal_data_problems(headers, {"列": cells})
+
+
+@pytest.mark.parametrize("header", ["在册儿童", "应建册孕妇", "流入妇女", "服务对象"])
+def test_a_word_for_persons_over_numbers_is_a_count(header: str) -> None:
+    assert personal_data_problems([header], {header: ["12", "1,030", "", "—"]}) == []
+    assert personal_data_problems([header], {header: ["王小花", "李四", "12"]})
+    assert personal_data_problems([header])
