@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.display import LIGHT_STYLES, SUBJECT_NAMES, light_text, movement_text
 from dashboard.guard import PageContext
-from dashboard.reads import RunFrames
+from dashboard.reads import RunFrames, item_names
 
 
 def league_frame(run: RunFrames, places: pd.DataFrame, level: str, language: str, *, items: bool) -> pd.DataFrame:
@@ -83,9 +83,10 @@ def league_columns(context: PageContext, run: RunFrames, frame: pd.DataFrame) ->
         if name.startswith("subject_"):
             subject = name.removeprefix("subject_")
             columns[name] = st.column_config.TextColumn(SUBJECT_NAMES[subject].in_language(context.language), width=96)
+    names = item_names(context, run.book)
     for item in run.book.items:
         columns[f"item_{item.code}"] = st.column_config.NumberColumn(
-            item.name, format="%.2f", help=context.say("Full points: {points}", points=f"{item.points / 100:g}")
+            names[item.code], format="%.2f", help=context.say("Full points: {points}", points=f"{item.points / 100:g}")
         )
     return columns
 

@@ -14,11 +14,26 @@ from dashboard.display import (
     movement_text,
     points_text,
 )
+from dashboard.filters import choose
 from dashboard.guard import PageContext
-from dashboard.reads import RunFrames
+from dashboard.reads import RunFrames, item_names
 from metrics.changes import Change, best_and_worst, item_changes, rank_changes
 
 SHOWN = 5
+
+
+def choose_place(context: PageContext, run: RunFrames, places: pd.DataFrame) -> str:
+    """Draw the choice of place and return it: a township's own first, the county for everybody else."""
+    visible = [code for code in run.totals["place"] if code in places.index]
+    own = context.viewer.place if context.viewer.place in visible else context.deployment.root
+    return choose(
+        context,
+        "place",
+        context.say("Place"),
+        visible,
+        default=own,
+        show=lambda code: str(places["name"][code]),
+    )
 
 
 def show_headline(context: PageContext, run: RunFrames, place: str, name: str) -> None:
@@ -109,7 +124,7 @@ def show_changes(
     if run.items is not None and previous.items is not None:
         mine, before = (frame[frame["place"] == place] for frame in (run.items, previous.items))
         changes += item_changes(mine, before, 2)
-    items = {item.code: item.name for item in run.book.items}
+    items = item_names(context, run.book)
     lines = [_sentence(context, change, names, items) for change in changes]
     period = str(previous.header["period"])
     if not lines:

@@ -10,7 +10,17 @@ from dashboard.display import month_text
 from dashboard.filters import address_state, choose
 from dashboard.guard import PageContext
 from dashboard.page_list import page_of
-from dashboard.reads import RunFrames
+from dashboard.reads import RunFrames, scored_months
+
+
+def start_page(context: PageContext, title: str) -> Mapping[str, tuple[str, ...]]:
+    """Draw the title and return assessed level → scored months; end the page when there are none."""
+    st.title(title, anchor=False)
+    months = scored_months(context)
+    if not months:
+        show_not_scored(context)
+        st.stop()
+    return months
 
 
 def choose_level(context: PageContext, months: Mapping[str, Sequence[str]]) -> str:

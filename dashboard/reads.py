@@ -77,15 +77,18 @@ def read_run(context: PageContext, run: int) -> RunFrames:
 
 
 @st.cache_resource(max_entries=MOST_KEPT, show_spinner=False)
-def places_in(database: str, data_revision: int, month: str) -> pd.DataFrame:
-    """Return the places in force in a month, index = code."""
+def places_in(database: str, data_revision: int, month: str, language: str) -> pd.DataFrame:
+    """Return the places in force in a month, index = code, ``name`` in a language as far as there is one."""
     with read_transaction(engine_of(database)) as connection:
-        return read_places(connection, month).set_index("code", drop=False)
+        places = read_places(connection, month).set_index("code", drop=False)
+    if language == "en":
+        places = places.assign(name=places["name_en"].where(places["name_en"].notna(), places["name"]))
+    return places
 
 
 def read_places_of(context: PageContext, month: str) -> pd.DataFrame:
-    """Return the places in force in a month, index = code."""
-    return places_in(context.database, context.data_revision, month)
+    """Return the places in force in a month, index = code, names in the page's language."""
+    return places_in(context.database, context.data_revision, month, context.language)
 
 
 def read_places_today(context: PageContext) -> pd.DataFrame:
@@ -103,6 +106,17 @@ def catalogue_of(database: str, data_revision: int) -> Catalogue:
 def read_catalogue_of(context: PageContext) -> Catalogue:
     """Return the catalogue in force."""
     return catalogue_of(context.database, context.data_revision)
+
+
+def item_names(context: PageContext, book: RuleBook) -> dict[str, str]:
+    """Return item code → name: the rule book's own in Chinese, the catalogue's in English."""
+    if context.language == "zh":
+        return {item.code: item.name for item in book.items}
+    indicators = read_catalogue_of(context).by_code
+    return {
+        item.code: indicators[item.indicator].name.en if item.indicator in indicators else item.name
+        for item in book.items
+    }
 
 
 @st.cache_resource(max_entries=MOST_KEPT, show_spinner=False)

@@ -36,7 +36,7 @@ def trend_figure(frame: pd.DataFrame, *, unit: str, decimals: int, target: float
             y=target,
             line={"color": TARGET_COLOUR, "dash": "dash", "width": 1},
             annotation={"text": target_name, "font": {"color": TARGET_COLOUR, "size": 12}},
-            annotation_position="top left",
+            annotation_position="bottom right",
         )
     figure.update_layout(
         height=HEIGHT,

@@ -5,17 +5,12 @@ import streamlit as st
 from dashboard.filters import choose
 from dashboard.guard import require
 from dashboard.league_table import league_columns, league_frame
-from dashboard.page_parts import choose_level, choose_period, link_to_trend, show_not_scored, show_provenance
-from dashboard.reads import read_places_of, read_run, run_of, scored_months
+from dashboard.page_parts import choose_level, choose_period, link_to_trend, show_provenance, start_page
+from dashboard.reads import read_places_of, read_run, run_of
 from loaders.access import Action
 
 context = require(Action.READ_TOTALS)
-st.title(context.say("League table"), anchor=False)
-
-months = scored_months(context)
-if not months:
-    show_not_scored(context)
-    st.stop()
+months = start_page(context, context.say("League table"))
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     level = choose_level(context, months)

@@ -5,25 +5,20 @@ import streamlit as st
 from dashboard.filters import choose
 from dashboard.guard import require
 from dashboard.map_section import show_map
-from dashboard.page_parts import choose_level, choose_period, show_not_scored, show_provenance
-from dashboard.reads import read_places_of, read_run, run_of, scored_months
+from dashboard.page_parts import choose_level, choose_period, show_provenance, start_page
+from dashboard.reads import item_names, read_places_of, read_run, run_of
 from dashboard.trend_section import show_trend
 from loaders.access import Action
 
 context = require(Action.READ_TOTALS)
-st.title(context.say("Map and trend"), anchor=False)
-
-months = scored_months(context)
-if not months:
-    show_not_scored(context)
-    st.stop()
+months = start_page(context, context.say("Map and trend"))
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     level = choose_level(context, months)
     period = choose_period(context, months[level])
     run = read_run(context, run_of(context, level, period))
     places = read_places_of(context, period)
-    names = {item.code: item.name for item in run.book.items} if run.items is not None else {}
+    names = item_names(context, run.book) if run.items is not None else {}
     item = choose(
         context,
         "item",

@@ -9,8 +9,9 @@ import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
-from starlette.routing import Route
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route
+from starlette.types import Receive, Scope, Send
 
 from dashboard.index_page import START_PATH, START_SCRIPT, IndexPage, completed, start_route
 from tests.dashboard.asgi import get
@@ -27,12 +28,12 @@ async def index(request: Request) -> Response:
     return HTMLResponse(STREAMLITS_OWN, headers={"ETag": "abc", "Last-Modified": "yesterday"})
 
 
-async def in_parts(_request: Request) -> Response:
-    async def parts():
-        for start in range(0, len(STREAMLITS_OWN), 100):
-            yield STREAMLITS_OWN[start : start + 100]
-
-    return StreamingResponse(parts(), media_type="text/html")
+async def in_parts(_scope: Scope, _receive: Receive, send: Send) -> None:
+    """An application that sends the page piece by piece, as a streamed file comes."""
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/html")]})
+    for start in range(0, len(STREAMLITS_OWN), 100):
+        await send({"type": "http.response.body", "body": STREAMLITS_OWN[start : start + 100], "more_body": True})
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 async def plain(_request: Request) -> Response:
@@ -41,7 +42,7 @@ async def plain(_request: Request) -> Response:
 
 @pytest.fixture
 def site() -> Starlette:
-    routes = [Route("/", index), Route("/parts", in_parts), Route("/plain", plain), start_route()]
+    routes = [Route("/", index), Mount("/parts", in_parts), Route("/plain", plain), start_route()]
     return Starlette(routes=routes, middleware=[Middleware(IndexPage)])
 
 
@@ -72,7 +73,7 @@ def test_pages_that_are_no_index_pass_unchanged():
     assert completed(b"<p>hello</p>") == b"<p>hello</p>"
 
 
-@pytest.mark.parametrize("path", ["/", "/parts"])
+@pytest.mark.parametrize("path", ["/", "/parts/"])
 def test_the_answer_is_whole_and_as_long_as_it_says(site: Starlette, path: str):
     answer = get(site, path, accept="text/html")
     assert answer.body == completed(STREAMLITS_OWN)

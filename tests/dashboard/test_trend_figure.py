@@ -66,9 +66,3 @@ def test_a_line_per_place_with_a_colour_of_its_own_and_no_legend():
 def test_only_short_units_stand_on_the_axis():
     assert figure(frame([1])).layout.yaxis.ticksuffix == "%"
     assert figure(frame([1]), unit="人次").layout.yaxis.ticksuffix == ""
-
-
-def test_a_name_cannot_bring_markup_of_its_own_into_the_template():
-    """Plotly fills templates of the form %{…} in names, so names are data and never part of one."""
-    template = figure(frame([1], "甲%{x}乡")).data[0].hovertemplate
-    assert template.count("%{") == 2

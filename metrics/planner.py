@@ -1,0 +1,306 @@
+"""The planner: what is missing to full points, to the next grade or rank, in whole people or yuan.
+
+Figures stay integers and targets become exact fractions, so that "one more" is never a rounding error.
+Integrity and rights are not planned: there, effort could only mean to bend the figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+
+import numpy as np
+
+from metrics.catalogue import Cumulation, Indicator, Kind, Polarity, Subject
+from metrics.rounding import hundredths
+from metrics.rule_book import Item
+from metrics.rules import RULES, Judged
+
+FEN_A_YUAN = 100
+
+# Answers that people give and rights that they have: nobody may plan how many there will be.
+RIGHTS = frozenset({"complaints_answered", "rights_violations"})
+SURVEYS = frozenset({"satisfaction", "policy_awareness"})
+_RULES_OF_VIOLATIONS = frozenset({"zero_tolerance", "per_case"})
+
+# Beyond any count that a county reports; ends the search for a figure without a bound of its own.
+_LARGEST = 1 << 44
+
+
+class Reason(StrEnum):
+    """Why an item is not planned, or cannot be brought to full points."""
+
+    DATA_QUALITY = "data_quality"
+    RIGHTS = "rights"
+    SURVEY = "survey"
+    VIOLATIONS = "violations"
+    NO_DIRECTION = "no_direction"
+    NOT_REPORTED = "not_reported"
+    NO_CASES = "no_cases"
+    NOTHING_MISSING = "nothing_missing"
+    OUT_OF_REACH = "out_of_reach"
+
+
+class Unit(StrEnum):
+    """What effort is counted in: cases of the numerator (people, visits, places) or yuan."""
+
+    CASES = "cases"
+    YUAN = "yuan"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An item of one place as it stands in a score run.
+
+    ``numerator`` and ``denominator`` are year-to-date figures (amounts in fen), None without a report;
+    ``points`` are hundredths; ``expected`` is how many cases are still expected to fall due before the
+    assessment year ends (``metrics.year_end.expected_cases``). ``judged`` holds further fields of
+    ``Judged`` that the item's rule reads, such as last year's value.
+    """
+
+    item: Item
+    indicator: Indicator
+    numerator: int | None
+    denominator: int | None
+    target: float | None
+    points: int
+    expected: int = 0
+    judged: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ItemPlan:
+    """What is missing for one item. Points are hundredths; effort is whole cases or yuan.
+
+    ``to_target`` is missing to the target on the figures as they stand, ``effort`` to the best points
+    that are still reachable, which add ``gain``. ``feasible_value`` and ``feasible_points`` are the
+    best at the end of the year if everything still to come succeeds. ``needed`` is how many of the
+    ``expected`` cases have to succeed for full points by the end of the year (lower is better: how
+    many may fail at most); a count needs so many more. ``behind_pace`` is what a count or amount lacks
+    against its target × the share of the year (序时进度). ``reason`` is set where nothing is planned.
+    """
+
+    standing: Standing
+    unit: Unit
+    reason: Reason | None = None
+    to_target: int | None = None
+    effort: int = 0
+    gain: int = 0
+    feasible_value: float | None = None
+    feasible_points: int | None = None
+    needed: int | None = None
+    behind_pace: int | None = None
+
+    @property
+    def points_per_effort(self) -> float:
+        """Points gained per whole case or yuan; zero where nothing can be gained."""
+        return self.gain / 100 / self.effort if self.effort else 0.0
+
+    def numerator_after(self, effort: int) -> int:
+        """Return the numerator after so much effort: more of it, or fewer where lower is better."""
+        return (self.standing.numerator or 0) + _direction(self.standing.indicator) * effort
+
+
+def plan_items(
+    standings: Sequence[Standing],
+    *,
+    elapsed: float,
+    months_left: int,
+    pace: float | None = None,
+    protected: Collection[str] = RIGHTS | SURVEYS,
+) -> tuple[ItemPlan, ...]:
+    """Return the plan of every item, most points per case first, then those counted in yuan, then the rest.
+
+    ``elapsed`` is the share of the assessment year that is over, as scoring takes it; ``pace`` the
+    share that should be reached by now, by default the same, or last year's by this month
+    (``metrics.year_end.share_by_now``). ``protected`` names indicators of rights and surveys left out
+    besides everything with subject ``data_quality`` and rules that count violations.
+    """
+    plans = [
+        _plan(standing, elapsed, months_left, elapsed if pace is None else pace, protected) for standing in standings
+    ]
+    return tuple(sorted(plans, key=_order))
+
+
+def _order(plan: ItemPlan) -> tuple[bool, bool, float]:
+    # A case and a yuan do not compare, so yuan come after cases instead of among them.
+    return plan.effort == 0, plan.unit is Unit.YUAN, -plan.points_per_effort
+
+
+def left_out(item: Item, indicator: Indicator, protected: Collection[str] = RIGHTS | SURVEYS) -> Reason | None:
+    """Return why an item must not be planned, None when it may be."""
+    if indicator.subject is Subject.DATA_QUALITY:
+        return Reason.DATA_QUALITY
+    if indicator.code in protected or item.code in protected:
+        return Reason.SURVEY if indicator.code in SURVEYS else Reason.RIGHTS
+    if item.rule in _RULES_OF_VIOLATIONS:
+        return Reason.VIOLATIONS
+    if indicator.polarity not in (Polarity.HIGHER_IS_BETTER, Polarity.LOWER_IS_BETTER):
+        return Reason.NO_DIRECTION
+    return None
+
+
+def missing_to_target(indicator: Indicator, numerator: int, denominator: int | None, target: float) -> int:
+    """Return what is missing to the target in whole cases or yuan, how many fewer where lower is better.
+
+    higher is better: ⌈target × denominator ÷ factor⌉ − numerator; lower is better: numerator −
+    ⌊target × denominator ÷ factor⌋; never negative. A count or amount has denominator 1; amounts are
+    compared in fen and shown in whole yuan, rounded up.
+    """
+    step = _step(indicator)
+    bound = _fraction(target) * (denominator or 0 if indicator.kind is Kind.RATE else step) / indicator.factor
+    missing = numerator - bound if indicator.polarity is Polarity.LOWER_IS_BETTER else bound - numerator
+    return max(-(-missing // step), 0)
+
+
+def _fraction(number: float) -> Fraction:
+    """Return the decimal that a person wrote: 0.1 means one tenth, not its nearest double."""
+    return Fraction(repr(float(number)))
+
+
+def _step(indicator: Indicator) -> int:
+    return FEN_A_YUAN if indicator.kind is Kind.AMOUNT else 1
+
+
+def _direction(indicator: Indicator) -> int:
+    """Return by how much one whole case or yuan changes the numerator."""
+    return -_step(indicator) if indicator.polarity is Polarity.LOWER_IS_BETTER else _step(indicator)
+
+
+def points_at(standing: Standing, numerator: int, denominator: int | None, elapsed: float) -> int:
+    """Return the rounded points (hundredths) of hypothetical figures by the item's own rule, none above full."""
+    value = _value(standing.indicator, numerator, denominator)
+    judged = Judged(
+        value=np.array([value]),
+        target=np.array([np.nan if standing.target is None else standing.target]),
+        full_points=standing.item.points / 100,
+        polarity=standing.indicator.polarity,
+        elapsed=elapsed,
+        **{name: np.array([number]) for name, number in standing.judged.items()},
+    )
+    points = RULES[standing.item.rule].function(judged, standing.item.rule_parameters).points
+    return 0 if np.isnan(points[0]) else min(int(hundredths(points)[0]), standing.item.points)
+
+
+def _value(indicator: Indicator, numerator: int, denominator: int | None) -> float:
+    divisor = denominator if indicator.kind is Kind.RATE else _step(indicator)
+    return numerator * indicator.factor / divisor if divisor else float("nan")
+
+
+def effort_for(standing: Standing, points: int, elapsed: float) -> int | None:
+    """Return the fewest whole cases or yuan that bring an item to so many points (hundredths).
+
+    The denominator stays as it is; None when no figure earns as much. Assumes that a better figure
+    never earns less, which every rule keeps.
+    """
+    indicator, step = standing.indicator, _step(standing.indicator)
+    numerator, denominator = standing.numerator or 0, standing.denominator
+    if indicator.polarity is Polarity.LOWER_IS_BETTER:
+        most = numerator // step
+    elif indicator.kind is Kind.RATE and indicator.numerator_within_denominator:
+        most = max((denominator or 0) - numerator, 0)
+    else:
+        most = _LARGEST // step
+    change = _direction(indicator)
+    return _first(most, lambda more: points_at(standing, numerator + change * more, denominator, elapsed) >= points)
+
+
+def _first(most: int, reached: Callable[[int], bool]) -> int | None:
+    """Return the smallest number up to ``most`` for which a monotone condition holds."""
+    if not reached(most):
+        return None
+    low, high = 0, 1
+    while high < most and not reached(high):
+        low, high = high, 2 * high
+    high = min(high, most)
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if reached(middle) else (middle + 1, high)
+    return low
+
+
+def _plan(standing: Standing, elapsed: float, months_left: int, pace: float, protected: Collection[str]) -> ItemPlan:
+    item, indicator = standing.item, standing.indicator
+    # A rate of money per head is reported in whole yuan (catalogue).
+    unit = Unit.YUAN if indicator.kind is Kind.AMOUNT or indicator.unit.zh.startswith("元") else Unit.CASES
+    reason = left_out(item, indicator, protected)
+    if reason is None and (standing.numerator is None or standing.target is None):
+        reason = Reason.NOT_REPORTED
+    if reason is None and indicator.kind is Kind.RATE and not standing.denominator:
+        reason = Reason.NO_CASES
+    if reason is not None or standing.numerator is None or standing.target is None:
+        return ItemPlan(standing, unit, reason)
+
+    best = _best_figures(standing, months_left)
+    feasible_points = item.points if best is None else points_at(standing, *best, 1.0)
+    if not months_left:
+        feasible_points = standing.points
+    wanted = min(item.points, feasible_points)
+    effort = effort_for(standing, wanted, elapsed) if wanted > standing.points else None
+    if standing.points >= item.points:
+        reason = Reason.NOTHING_MISSING
+    elif effort is None:
+        reason = Reason.OUT_OF_REACH
+    return ItemPlan(
+        standing,
+        unit,
+        reason,
+        to_target=missing_to_target(indicator, standing.numerator, standing.denominator, standing.target),
+        effort=effort or 0,
+        gain=wanted - standing.points if effort else 0,
+        feasible_value=None if best is None else _value(indicator, *best),
+        feasible_points=feasible_points,
+        needed=_needed(standing, months_left),
+        behind_pace=_behind(standing, pace),
+    )
+
+
+def _best_figures(standing: Standing, months_left: int) -> tuple[int, int | None] | None:
+    """Return the best numerator and denominator still possible, None where nothing bounds them.
+
+    What has happened in a flow stays; only cases still expected can succeed. A stock can be put right
+    as long as the year lasts.
+    """
+    indicator, denominator = standing.indicator, standing.denominator
+    numerator = standing.numerator or 0
+    lower = indicator.polarity is Polarity.LOWER_IS_BETTER
+    if not months_left:
+        return numerator, denominator
+    flows = indicator.cumulation is Cumulation.FLOW
+    if indicator.kind is not Kind.RATE:
+        return (numerator if flows else 0, None) if lower else None
+    grows = (indicator.denominator_cumulation or indicator.cumulation) is Cumulation.FLOW
+    size = (denominator or 0) + (standing.expected if grows else 0)
+    if lower:
+        return numerator if flows else 0, size
+    if not indicator.numerator_within_denominator:
+        return None
+    return (min(numerator + standing.expected, size) if flows and grows else size), size
+
+
+def _needed(standing: Standing, months_left: int) -> int | None:
+    """Return how many cases still to come have to succeed, or may fail at most; None if not even all suffice."""
+    indicator, numerator, full = standing.indicator, standing.numerator or 0, standing.item.points
+    if not months_left:
+        return None
+    if indicator.kind is not Kind.RATE:
+        return None if indicator.polarity is Polarity.LOWER_IS_BETTER else effort_for(standing, full, 1.0)
+    if (indicator.denominator_cumulation or indicator.cumulation) is not Cumulation.FLOW:
+        return effort_for(standing, full, 1.0)
+    expected, size = standing.expected, (standing.denominator or 0) + standing.expected
+    if indicator.polarity is Polarity.LOWER_IS_BETTER:
+        success = _first(expected, lambda good: points_at(standing, numerator + expected - good, size, 1.0) >= full)
+        return None if success is None else expected - success
+    return _first(expected, lambda good: points_at(standing, numerator + good, size, 1.0) >= full)
+
+
+def _behind(standing: Standing, pace: float) -> int | None:
+    indicator = standing.indicator
+    if indicator.kind is Kind.RATE or indicator.polarity is Polarity.LOWER_IS_BETTER or standing.target is None:
+        return None
+    if indicator.cumulation is not Cumulation.FLOW:
+        return None
+    due = _fraction(standing.target) * _fraction(round(pace, 12)) * _step(indicator) / indicator.factor
+    return max(-(-(due - (standing.numerator or 0)) // _step(indicator)), 0)
