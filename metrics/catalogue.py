@@ -15,6 +15,8 @@ from metrics.problems import InputRefused, Problem
 from metrics.scope_check import scope_problems
 
 Level = str
+SCOPE = "docs/scope.md"
+COUNTS_CONTEXT = "It is made of context figures such as births; they are shown for planning and never assessed."
 
 
 class Frozen(BaseModel):
@@ -187,7 +189,21 @@ def read_catalogue(content: Mapping[str, Any], *, file: str = "") -> Catalogue:
 
 def catalogue_scope_problems(catalogue: Catalogue) -> list[Problem]:
     """Return one ``out_of_scope`` problem for every entry that must never enter."""
-    return [problem for indicator in catalogue.indicators for problem in scope_problems(scope_entry(indicator))]
+    problems = [problem for indicator in catalogue.indicators for problem in scope_problems(scope_entry(indicator))]
+    return problems + [
+        Problem("out_of_scope", {"entry": indicator.code, "reason": COUNTS_CONTEXT, "matched": "", "document": SCOPE})
+        for indicator in catalogue.indicators
+        if indicator.subject is not Subject.CONTEXT and _counts_context(indicator, catalogue)
+    ]
+
+
+def _counts_context(indicator: Indicator, catalogue: Catalogue) -> bool:
+    """Whether a derived indicator's numerator adds up context figures, whatever its own words say.
+
+    As a denominator they only say for how many people a service is there.
+    """
+    terms = indicator.derivation.numerator if indicator.derivation else {}
+    return any(catalogue.by_code[code].subject is Subject.CONTEXT for code in terms)
 
 
 def scope_entry(indicator: Indicator) -> dict[str, str]:

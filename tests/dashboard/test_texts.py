@@ -13,6 +13,7 @@ from dashboard.problem_rendering import SEVERITY_WORDS, problem_line
 from dashboard.problem_texts import PROBLEM_TEXTS
 from dashboard.texts import chinese_texts, translate
 from metrics import personal_data
+from metrics.catalogue import COUNTS_CONTEXT
 from metrics.problems import Problem
 from metrics.scope_lexicon import Group
 
@@ -24,6 +25,7 @@ FROM_DATA = (
     {text for texts in PROBLEM_TEXTS.values() for text in texts}
     | set(SEVERITY_WORDS.values())
     | {str(group) for group in Group}
+    | {COUNTS_CONTEXT}
     | {
         value
         for name, value in vars(personal_data).items()

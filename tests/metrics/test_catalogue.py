@@ -336,3 +336,13 @@ def test_a_derived_indicator_rests_on_one_reporting_level() -> None:
     content["indicator"] += [{**good, "code": "elsewhere", "reporting_level": "county"}]
     content["indicator"] += [derived("mixed", good["code"], "elsewhere")]
     assert "different reporting levels" in refusal(content)["reason"]
+
+
+def test_context_figures_cannot_be_assessed_under_another_name() -> None:
+    births = entry(code="births_here", subject="context", polarity="none")
+    disguised = {**entry(code="vitality"), "derivation": {"numerator": {"births_here": 1}}}
+    with pytest.raises(InputRefused) as refused:
+        read_catalogue(content(births, disguised))
+    assert [(problem.code, problem.parameters["entry"]) for problem in refused.value.problems] == [
+        ("out_of_scope", "vitality")
+    ]
