@@ -62,11 +62,14 @@ def _light_and_points(subjects: pd.DataFrame, place: str) -> str:
 def league_columns(context: PageContext, run: RunFrames, frame: pd.DataFrame) -> dict[str, Any]:
     """Return the column settings for ``st.dataframe``: labels, formats, tooltips, hidden columns."""
     full = run.book.total_points / 100
+    name_width = 108 if context.language == "zh" else 152
     columns: dict[str, Any] = {
         "place": None,
         "rank": st.column_config.NumberColumn(context.say("Rank"), pinned=True, width=56),
-        "name": st.column_config.TextColumn(context.say("Place"), pinned=True, width=108),
-        "parent": st.column_config.TextColumn(context.say("Belongs to"), width=108) if _has_parents(frame) else None,
+        "name": st.column_config.TextColumn(context.say("Place"), pinned=True, width=name_width),
+        "parent": st.column_config.TextColumn(context.say("Belongs to"), width=name_width)
+        if _has_parents(frame)
+        else None,
         "points": st.column_config.ProgressColumn(
             context.say("Total points"), format="%.2f", min_value=0, max_value=full, width=150
         ),

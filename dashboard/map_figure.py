@@ -21,6 +21,7 @@ STATE_NAMES = {
 }
 BORDER_COLOUR, SELECTED_COLOUR = "#ffffff", "#111111"
 MOST_NAMES = 30
+LEVEL_WORDS = ("County", "Township", "Town", "Subdistrict", "Village", "Community")
 HEIGHT = 520
 
 
@@ -138,12 +139,19 @@ def _outline(place: str, geometry_url: str) -> go.Choropleth:
     )
 
 
+def short_name(name: str) -> str:
+    """Return a place's name as a map writes it: an English one without the word for its level."""
+    head, _, last = name.rpartition(" ")
+    return head if head and last in LEVEL_WORDS else name
+
+
 def _names(frame: pd.DataFrame, labels: pd.DataFrame) -> go.Scattergeo:
     named = labels.merge(frame[["place", "name"]], on="place")
+    shown = named["name"].map(short_name)
     return go.Scattergeo(
         lon=named["longitude"].tolist(),
         lat=named["latitude"].tolist(),
-        text=named["name"].tolist(),
+        text=shown.tolist(),
         mode="text",
         textfont={"size": 12, "color": "#1a1a1a", "shadow": "0 0 3px #fff, 0 0 3px #fff, 0 0 3px #fff"},
         showlegend=False,

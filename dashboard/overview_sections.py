@@ -136,8 +136,8 @@ def show_changes(
 def _sentence(context: PageContext, change: Change, names: pd.Series, items: dict[str, str]) -> str:
     if change.kind in ("climbed", "fell"):
         text = {
-            "climbed": "{name} climbed {amount} places, from {before} to {after}.",
-            "fell": "{name} fell {amount} places, from {before} to {after}.",
+            "climbed": "{name} moved up {amount}, from rank {before} to {after}.",
+            "fell": "{name} moved down {amount}, from rank {before} to {after}.",
         }[change.kind]
         return context.say(
             text, name=names[change.subject], amount=change.amount, before=change.before, after=change.after

@@ -27,7 +27,7 @@ def trend_figure(frame: pd.DataFrame, *, unit: str, decimals: int, target: float
                 line={"color": colour, "width": 2},
                 marker={"size": 5},
                 connectgaps=False,
-                hovertemplate="%{x|%Y-%m}<br>%{text}<extra>" + str(name) + "</extra>",
+                hovertemplate="%{x|%Y-%m}<br>%{text}<extra>%{fullData.name}</extra>",
             )
         )
         _label_end(figure, rows, colour)

@@ -20,6 +20,8 @@ def show_trend(context: PageContext, run: RunFrames, places: pd.DataFrame, level
     frame = trend_frame(
         context.database, context.viewer, level, None if item == "total" else item, (place,), newest or 0
     )
+    # The line ends at the month that is shown, so that its last figure is the one beside it.
+    frame = frame[frame["period"] <= str(run.header["period"])]
     if frame.empty:
         st.info(context.say("There are no figures of {name} to show for this level and your role.", name=name))
         return

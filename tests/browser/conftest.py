@@ -20,15 +20,21 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / "build" / "screenshots"
 CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 OWN_HOSTS = {"127.0.0.1", "localhost"}
 PATIENCE = 15_000
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(demo_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server of ours on a copy of the demo county."""
     folder = tmp_path_factory.mktemp("served")
@@ -67,13 +73,14 @@ def _wait_until_healthy(address: str, server: subprocess.Popen, log: Path) -> No
     raise AssertionError(f"the server did not start: {log.read_text()}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
+    """Playwright, for this package only: it keeps an event loop running, in which others cannot start theirs."""
     with sync_playwright() as started:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """Debian's Chromium; where it lacks, `make test` has said how to install it."""
     if not CHROMIUM.exists():
@@ -112,7 +119,7 @@ class Visit:
 Opener = Callable[..., Visit]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def known(browser: Browser) -> Iterator[BrowserContext]:
     """A context that has been here: Streamlit's nine megabytes of scripts come from its cache."""
     context = browser.new_context(locale="zh-CN")

@@ -30,7 +30,7 @@ LINKS = {
     "overview": Link(
         f"/?level=township&period=2026-09&place={SLIPPING}",
         {"zh": "总览", "en": "Overview"},
-        {"zh": "柳浦镇总分", "en": "Total points of 柳浦镇"},
+        {"zh": "柳浦镇总分", "en": "Total points of Liupu Town"},
         '[data-testid="stMetricValue"] >> nth=0',
     ),
     "league_table": Link(
@@ -42,7 +42,7 @@ LINKS = {
     "map": Link(
         f"/map?period=2026-09&place={SLIPPING}",
         {"zh": "地图与趋势", "en": "Map and trend"},
-        {"zh": "柳浦镇的趋势", "en": "Trend of 柳浦镇"},
+        {"zh": "柳浦镇的趋势", "en": "Trend of Liupu Town"},
         ".choroplethlayer path >> nth=0",
     ),
 }

@@ -84,7 +84,7 @@ def test_the_demo_offers_the_choice_of_role(page, county: Engine):
     set_up_with(county, PLACES, FIGURES)
     score(county)
     shown = page("league_table")
-    assert [option for option in shown.app.radio[0].options] == [
+    assert list(shown.app.radio[0].options) == [
         "公众", "县领导", "乡镇书记", "业务员", "审查员", "管理员",
     ]  # fmt: skip
     assert list(shown.app.toggle)

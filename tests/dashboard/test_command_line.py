@@ -239,7 +239,10 @@ def test_the_shipped_files_pass_the_check(tmp_path: Path):
     book = tmp_path / "book.xlsx"
     rule_book_workbook(book, "village", "2026")
     assets = ROOT / "assets"
-    files = [assets / "catalogue.toml", *(assets / "demo_county" / name for name in ("deployment.toml", "mapping.toml"))]
+    files = [
+        assets / "catalogue.toml",
+        *(assets / "demo_county" / name for name in ("deployment.toml", "mapping.toml")),
+    ]
     content = answer("check", *files, book)
     assert content["status"] == "done"
     assert sorted(content["files"].values()) == ["catalogue", "deployment", "rule book", "sheet mapping"]

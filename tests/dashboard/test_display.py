@@ -27,7 +27,8 @@ AMOUNT = Indicator.model_validate(
 
 
 @pytest.mark.parametrize(
-    ("hundredths", "text"), [(0, "0.00"), (5, "0.05"), (93558, "935.58"), (100_000, "1000.00"), (pd.NA, DASH), (None, DASH)]
+    ("hundredths", "text"),
+    [(0, "0.00"), (5, "0.05"), (93558, "935.58"), (100_000, "1000.00"), (pd.NA, DASH), (None, DASH)],
 )
 def test_points_have_two_decimals_and_a_gap_is_a_dash(hundredths, text: str):
     assert points_text(hundredths) == text

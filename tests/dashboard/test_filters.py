@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -24,9 +25,7 @@ def script() -> None:
     context = PageContext("", Viewer("", "", Role.PUBLIC, "C"), st.query_params.get("lang", "en"), DEPLOYMENT, 1)
     names = {"apple": "Apple", "pear": "Pear"}
     one = choose(context, "item", "Fruit", list(names), default="apple", show=names.__getitem__)
-    two = choose(
-        context, "level", "Kind", list(names), default="pear", show=names.__getitem__, widget="segments"
-    )
+    two = choose(context, "level", "Kind", list(names), default="pear", show=names.__getitem__, widget="segments")
     st.text(f"{one} {two}")
     st.json(address_state(place="C1", within=None))
 
@@ -69,7 +68,7 @@ def test_a_choice_writes_the_address_and_the_default_leaves_it(app: AppTest):
 
 def test_segments_write_the_address_too(app: AppTest):
     run(app)
-    app.get("button_group")[0].set_value(["apple"]).run()
+    app.get("button_group")[0].set_value("apple").run()
     assert app.query_params["level"] == "apple"
 
 
@@ -91,7 +90,5 @@ def test_an_unknown_value_falls_back_with_a_message(app: AppTest, language: str,
 
 def test_only_our_own_filters_go_into_links(app: AppTest):
     run(app, item="pear", within="C", utm_source="elsewhere", lang="en")
-    import json
-
     assert json.loads(app.json[0].value) == {"item": "pear", "place": "C1", "lang": "en"}
     assert "utm_source" not in NAMES

@@ -29,9 +29,7 @@ def places() -> pd.DataFrame:
 @pytest.fixture
 def run() -> RunFrames:
     names = ["place", "level", "points", "rank", "previous_rank", "light", "items_missing", "reports_received"]
-    totals = pd.DataFrame(ROWS, columns=names).astype(
-        {"points": "Int64", "rank": "Int64", "previous_rank": "Int64"}
-    )
+    totals = pd.DataFrame(ROWS, columns=names).astype({"points": "Int64", "rank": "Int64", "previous_rank": "Int64"})
     totals["reports_due"] = 10
     subjects = pd.DataFrame(
         [("C1", "service", 30_000, "red"), ("C2", "service", 50_000, "green"), ("C3", "service", None, "grey")],

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from dashboard.geometry_routes import EMPTY_WORLD
-from dashboard.map_figure import MapClass, map_classes, map_figure
+from dashboard.map_figure import MapClass, map_classes, map_figure, short_name
 from dashboard.plotly_config import plotly_config
 
 URL = "/geometry/township/-/2020-01/0123456789abcdef.geojson"
@@ -128,3 +128,17 @@ def test_the_config_asks_no_one_outside_and_speaks_chinese() -> None:
 
 def test_the_empty_world_is_shipped() -> None:
     assert json.loads(EMPTY_WORLD.read_text())["type"] == "Topology"
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("Bainao Township", "Bainao"),
+        ("Yunjin Subdistrict", "Yunjin"),
+        ("白垴乡", "白垴乡"),
+        ("Town", "Town"),
+        ("New York", "New York"),
+    ],
+)
+def test_names_on_the_map_are_short(name: str, short: str) -> None:
+    assert short_name(name) == short
