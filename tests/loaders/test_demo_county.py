@@ -21,10 +21,12 @@ from loaders.demo_county.stories import stories
 from loaders.demo_county.told_stories import late_months
 from loaders.demo_county.townships import ASSETS, county_plan
 from loaders.demo_county.workbooks import monthly_workbook, workbook_mapping
-from loaders.engine import read_transaction
+from loaders.engine import open_engine, read_transaction
+from loaders.observations import periods_reported
 from loaders.places import PLACE_COLUMNS, read_places
 from loaders.rule_book_workbooks import read_rule_book_workbook
-from loaders.schema import boundary, issue, observation
+from loaders.schema import batch, boundary, issue, observation, rule_book
+from loaders.setup import needs_demo
 from loaders.workbooks import read_workbook
 from metrics.catalogue import Kind, Subject
 from metrics.cube import NOT_APPLICABLE, VALUE
@@ -334,32 +336,35 @@ class TestLoading:
     def test_the_month_before_january_is_december(self) -> None:
         assert month_before(date(2026, 1, 31)) == "2025-12"
 
-    def test_it_is_imported_like_any_county_and_an_interrupted_load_is_taken_up(
-        self, sqlite_database: Engine, figures: pd.DataFrame, places: pd.DataFrame, tmp_path: Path
-    ) -> None:
-        told: list[tuple[str, float]] = []
+    def test_an_interrupted_load_is_taken_up_where_it_stopped(self, sqlite_database: Engine, tmp_path: Path) -> None:
+        def load_until(month: str) -> None:
+            def interrupt(what: str, share: float) -> None:
+                if what.endswith(month) and share > 0.3:
+                    raise KeyboardInterrupt
 
-        def interrupt(what: str, share: float) -> None:
-            told.append((what, share))
-            if what.endswith(MONTHS[1]) and share > 0.3:
-                raise KeyboardInterrupt
+            with pytest.raises(KeyboardInterrupt):
+                load_demo(sqlite_database, last_month=LAST, folder=tmp_path, progress=interrupt)
 
-        with pytest.raises(KeyboardInterrupt):
-            load_demo(sqlite_database, last_month=LAST, folder=tmp_path, progress=interrupt)
-        loaded = load_demo(sqlite_database, last_month=LAST, folder=tmp_path, progress=lambda *call: told.append(call))
-
-        # The first month was stored before the interruption.
-        assert loaded["batches"] == len(list(tmp_path.glob("云岭县月报_*.xlsx"))) - 1 == 38
-        assert loaded["rule_books"] == [
-            f"990101-{level}-{year}" for year in range(2023, 2027) for level in ("township", "village")
-        ]
-        assert told[-1][1] == 1.0
-        key = ["period", "indicator", "place"]
+        for month in (MONTHS[1], MONTHS[3]):
+            load_until(month)
+            assert needs_demo(sqlite_database)
         with read_transaction(sqlite_database) as connection:
+            files = list(connection.scalars(select(batch.c.file_name).where(batch.c.kind == "observations")))
+            assert [period for period in periods_reported(connection) if period in MONTHS] == MONTHS[:3]
+        # The first month was stored before the first interruption, and is not stored again.
+        assert len(files) == len(set(files)) == 3
+
+    def test_it_is_imported_like_any_county(self, demo_url: str, figures: pd.DataFrame, places: pd.DataFrame) -> None:
+        engine = open_engine(demo_url)
+        assert not needs_demo(engine)
+        key = ["period", "indicator", "place"]
+        with read_transaction(engine) as connection:
             stored = pd.DataFrame(connection.execute(select(observation)).mappings().all())
             codes = set(read_places(connection, LAST)["code"])
             polygons = set(connection.scalars(select(boundary.c.place).where(*in_force(LAST))))
             issues = set(connection.execute(select(issue.c.severity, issue.c.code)))
+            books = list(connection.scalars(select(rule_book.c.code).order_by(rule_book.c.id)))
+        assert books == [f"990101-{level}-{year}" for year in range(2023, 2027) for level in ("township", "village")]
         stored = stored.astype({"numerator": "Int64", "denominator": "Int64"}).sort_values(key, ignore_index=True)
         pd.testing.assert_frame_equal(stored[list(figures.columns)], figures, check_dtype=False)
         assert codes <= polygons
