@@ -50,6 +50,8 @@ example: install ## Import a real table (NHS A&E attendances), score it, print b
 bench: $(VENV)/installed-dev ## Print the benchmarks' ratios
 	$(BIN)/python -m benchmarks.import_rows
 	$(BIN)/python -m benchmarks.score_run
+	$(BIN)/python -m benchmarks.stability
+	$(BIN)/python -m benchmarks.full_run
 	$(BIN)/python -m benchmarks.page_rerun
 
 .PHONY: lock
@@ -67,4 +69,4 @@ system-venv:
 
 .PHONY: system-tests
 system-tests:
-	@sh tests/system_packages.sh chromium fonts-noto-cjk postgresql-15
+	@sh tests/system_packages.sh chromium fonts-noto-cjk postgresql-15 libreoffice-calc

@@ -62,7 +62,8 @@ def main() -> None:
         band = best_of(lambda a=assessment: stability(a, DRAWS))
         weights = best_of(lambda a=assessment: weight_sensitivity(a, DRAWS))
         print(f"{name:10} one scoring pass {one_pass:7.4f} s")
-        print(f"{'':10} stability band   {band:7.3f} s  {band / one_pass:6.0f} × one pass, {band / one_pass / DRAWS:.3f} × per draw")
+        ratio = band / one_pass
+        print(f"{'':10} stability band   {band:7.3f} s  {ratio:6.0f} × one pass, {ratio / DRAWS:.3f} × per draw")
         print(f"{'':10} weights ±20 %    {weights:7.3f} s  {weights / one_pass:6.0f} × one pass")
 
 

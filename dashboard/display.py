@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from dashboard.texts import translate
-from metrics.catalogue import Bilingual, Indicator, Kind
+from metrics.catalogue import Bilingual, Indicator
 
 DASH = "—"
 
@@ -26,6 +26,7 @@ class LightStyle:
 LIGHT_STYLES = {
     "green": LightStyle("●", "#2e7d5b", "green", Bilingual(zh="绿灯", en="green")),
     "amber": LightStyle("▲", "#d08a00", "orange", Bilingual(zh="黄灯", en="amber")),
+    "orange": LightStyle("◆", "#c4601c", "orange", Bilingual(zh="橙灯", en="orange")),
     "red": LightStyle("■", "#b3372f", "red", Bilingual(zh="红灯", en="red")),
     "grey": LightStyle("○", "#8a8f98", "gray", Bilingual(zh="无法判断", en="cannot be judged")),
 }
@@ -77,13 +78,12 @@ def movement_text(rank: Any, previous: Any, language: str) -> str:
 
 
 def value_text(value: Any, indicator: Indicator, language: str) -> str:
-    """Return a value with the indicator's decimals and unit; amounts are turned from fen to yuan."""
+    """Return a value of a score run with the indicator's decimals and unit; amounts are in yuan there."""
     if pd.isna(value):
         return DASH
-    shown = value / 100 if indicator.kind is Kind.AMOUNT else value
     unit = indicator.unit.in_language(language)
     gap = "" if unit in ("%", "‰") else " "
-    return f"{shown:,.{indicator.decimals}f}{gap}{unit}"
+    return f"{value:,.{indicator.decimals}f}{gap}{unit}"
 
 
 def month_text(month: str, language: str) -> str:

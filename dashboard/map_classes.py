@@ -12,11 +12,12 @@ from dashboard.map_figure import MapClass
 SEQUENCE = ("#deebf7", "#bdd7ee", "#93c4e0", "#62a3d0", "#3b82bd")
 
 
-def light_classes(language: str) -> tuple[MapClass, ...]:
-    """Return a class per light, for frames with a column ``map_class``."""
+def light_classes(language: str, *, midpoint: bool = False) -> tuple[MapClass, ...]:
+    """Return a class per light, for frames with a column ``map_class``; orange only with a midpoint."""
     return tuple(
         MapClass(code, f"{style.symbol} {style.name.in_language(language)}", style.colour)
         for code, style in LIGHT_STYLES.items()
+        if midpoint or code != "orange"
     )
 
 

@@ -22,7 +22,11 @@ def show_map(context: PageContext, run: RunFrames, places: pd.DataFrame, level: 
     frame = (
         total_frame(context, run, places, level) if item == "total" else item_frame(context, run, places, level, item)
     )
-    classes = quantile_classes(frame["value"], decimals=2) if item == "total" else light_classes(context.language)
+    classes = (
+        quantile_classes(frame["value"], decimals=2)
+        if item == "total"
+        else light_classes(context.language, midpoint=bool((frame["map_class"] == "orange").any()))
+    )
     place = st.query_params.get("place", context.deployment.root)
     if place not in places.index:
         st.info(context.say("The address asks for “{value}”, which does not exist here.", value=place))

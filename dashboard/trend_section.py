@@ -60,14 +60,13 @@ def _item(
 ) -> tuple[pd.DataFrame, str, int, float | None]:
     code = next(line.indicator for line in run.book.items if line.code == item)
     indicator = read_catalogue_of(context).by_code[code]
-    scale = 0.01 if indicator.kind == "amount" else 1.0
     points = pd.DataFrame(
         {
             "month": frame["period"],
-            "value": frame["value"] * scale,
+            "value": frame["value"],
             "text": [value_text(value, indicator, context.language) for value in frame["value"]],
         }
     )
     target = frame["target"].iloc[-1]
     unit = indicator.unit.in_language(context.language)
-    return points, unit, indicator.decimals, None if pd.isna(target) else float(target) * scale
+    return points, unit, indicator.decimals, None if pd.isna(target) else float(target)

@@ -107,6 +107,14 @@ def read_catalogue_in_force(connection: Connection) -> Catalogue:
     return _catalogue_of(content)
 
 
+def read_catalogue_version(connection: Connection, version: str) -> Catalogue:
+    """Return a catalogue that is or was in force. Raises KeyError without one of that version."""
+    content = connection.scalar(select(catalogue_table.c.content).where(catalogue_table.c.version == version))
+    if content is None:
+        raise KeyError(version)
+    return _catalogue_of(content)
+
+
 @lru_cache(maxsize=8)
 def _catalogue_of(content: str) -> Catalogue:
     # Holding a catalogue to the scope line takes a second; what was held to it once need not be again.

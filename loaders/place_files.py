@@ -16,8 +16,7 @@ from loaders.deployment import read_deployment
 from loaders.engine import write_transaction
 from loaders.places import PLACE_COLUMNS, add_places, read_places
 from loaders.revisions import bump_data_revision
-from loaders.tables import Grid, decode, grid_of_rows, read_csv
-from loaders.workbooks import OLE_MAGIC, read_workbook
+from loaders.tables import Grid, read_plain_grid
 from metrics.periods import MONTH
 from metrics.problems import InputRefused, Problem
 
@@ -44,7 +43,7 @@ def import_places(engine: Engine, path: Path, viewer: Viewer) -> int:
     demand(viewer, Action.ADMINISTER)
     try:
         content = path.read_bytes()
-        grid = _grid(content)
+        grid = read_plain_grid(content)
         with write_transaction(engine) as connection:
             new = _new_places(connection, _frame(connection, grid))
             if new.empty:
@@ -62,21 +61,13 @@ def import_places(engine: Engine, path: Path, viewer: Viewer) -> int:
         raise InputRefused(problem.at(file=path.name) for problem in refused.problems) from refused
 
 
-def _grid(content: bytes) -> Grid:
-    if content.startswith((b"PK\x03\x04", OLE_MAGIC)):
-        sheets = read_workbook(content)
-        return grid_of_rows(sheets[0].name, [list(row) for row in sheets[0].rows])
-    text, _ = decode(content, None)
-    return read_csv(text, ",")
-
-
 def _frame(connection: Connection, grid: Grid) -> pd.DataFrame:
     """Return the table's rows with columns as in ``PLACE_COLUMNS``. Raises InputRefused."""
     field = {word: name for name, words in HEADINGS.items() for word in words}
     headings = [unicodedata.normalize("NFKC", text).strip().lower() for text in grid.row(1)]
     columns = {field[text]: column for column, text in enumerate(headings) if text in field}
     if missing := [HEADINGS[name][0] for name in NEEDED if name not in columns]:
-        raise InputRefused([Problem("column_missing", {"column": ", ".join(missing)}, sheet=grid.sheet, cell="A1")])
+        raise InputRefused([Problem("headings_missing", {"columns": ", ".join(missing)}, sheet=grid.sheet, cell="A1")])
     rows, problems = [], []
     levels = read_deployment(connection).level_codes
     for number in range(2, grid.height + 1):

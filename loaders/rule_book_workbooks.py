@@ -1,77 +1,81 @@
-"""Rule books from the workbook that a bureau writes: sheets 考核细则, 说明 and 分单位目标.
+"""Rule books from the workbook that a bureau writes: sheets 考核细则, 说明, 分单位目标 and those of further parts.
 
-Chinese and English headings both work. The words are data, at the top; docs/rule-book.md shows the
-sheets.
+Chinese and English headings both work. The words are data, in ``loaders.rule_book_sheets``;
+docs/rule-book.md shows the sheets. ``loaders.rule_book_export`` writes such workbooks.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from loaders.rule_book_fields import Row, fields_of, put_field, required
+from loaders.rule_book_sheets import (
+    ITEM_HEADINGS,
+    ITEMS,
+    ITEMS_SHEET,
+    MISSING_WORDS,
+    NOT_APPLICABLE_WORDS,
+    NOTE_COLUMNS,
+    NOTES,
+    NOTES_SHEET,
+    PARAMETER_WORDS,
+    PART_KEYS,
+    PART_SHEETS,
+    RULE_WORDS,
+    TARGET_HEADINGS,
+    TARGETS,
+    TARGETS_SHEET,
+    TOTAL_WORDS,
+    VALUE_WORDS,
+    Sheet,
+)
 from loaders.workbooks import Worksheet, column_letters, read_workbook
+from metrics.catalogue import Frozen
 from metrics.problems import InputRefused, Problem
-from metrics.rule_book import Item, MissingPolicy, NotApplicablePolicy, RuleBook
+from metrics.rule_book import Item, RuleBook
+from metrics.rule_book_parts import AdjustmentLine, Grade, PeriodWeight, PlaceTarget, PopulationBand, TieBreak, Trigger
 
-ITEMS_SHEET, NOTES_SHEET, TARGETS_SHEET = ("考核细则", "items"), ("说明", "about"), ("分单位目标", "targets")
+__all__ = [
+    "ITEMS_SHEET",
+    "ITEM_HEADINGS",
+    "MISSING_WORDS",
+    "NOTES",
+    "NOTES_SHEET",
+    "NOT_APPLICABLE_WORDS",
+    "PARAMETER_WORDS",
+    "RULE_WORDS",
+    "TARGETS_SHEET",
+    "TARGET_HEADINGS",
+    "TOTAL_WORDS",
+    "VALUE_WORDS",
+    "RuleBookFile",
+    "read_rule_book_workbook",
+]
 
-ITEM_HEADINGS = {
-    "number": ("序号", "no."),
-    "subject": ("类别", "subject"),
-    "name": ("考核项目", "item"),
-    "indicator": ("指标代码", "indicator"),
-    "points": ("分值", "points"),
-    "rule": ("计分方法", "rule"),
-    "target": ("目标值", "target"),
-    "parameters": ("参数", "parameters"),
-    "missing": ("缺报处理", "missing"),
-    "not_applicable": ("不适用处理", "not applicable"),
+_PART_TYPES: dict[str, type[Frozen]] = {
+    "lines": AdjustmentLine,
+    "period_weights": PeriodWeight,
+    "peer_groups.bands": PopulationBand,
+    "grades": Grade,
+    "tie_breaks": TieBreak,
+    "triggers": Trigger,
 }
-TARGET_HEADINGS = {
-    "item": ("指标代码", "item"),
-    "place": ("单位代码", "place"),
-    "first_month": ("起始期间", "from"),
-    "value": ("目标值", "target"),
-}
-NOTES = {
-    "title": ("名称", "title"),
-    "code": ("代码", "code"),
-    "level": ("考核层级", "level"),
-    "first_month": ("起始月", "first month"),
-    "last_month": ("截止月", "last month"),
-    "total_points": ("总分", "total points"),
-    "green": ("绿灯线", "green"),
-    "amber": ("黄灯线", "amber"),
-}
-RULE_WORDS = {
-    "按比例": "linear",
-    "按百分点扣分": "per_point",
-    "达标得分": "threshold",
-    "按任务完成": "completion",
-}
-PARAMETER_WORDS = {
-    "零分值": "zero_at",
-    "每低": "step",
-    "扣分": "deduction",
-    "方式": "counting",
-    "时序": "pace",
-}
-VALUE_WORDS = {"按比例": "proportional", "整档": "full_step", "是": True, "否": False, "yes": True, "no": False}
-MISSING_WORDS = {"记零分": "zero", "剔除折算": "exclude"}
-NOT_APPLICABLE_WORDS = {"剔除折算": "exclude", "计满分": "full"}
-TOTAL_WORDS = ("合计", "总计", "total")
 
 
 @dataclass(frozen=True)
 class RuleBookFile:
-    """A rule book as read: its file, hash, and the cell in which each item stands."""
+    """A rule book as read: its file, hash, and the cell in which each item stands.
+
+    Beside the items' codes, ``cells`` has ``trigger/code``, ``line/code``, ``grade/name``, ``band/name``
+    and ``period_weight/month`` as ``sheet!A2``.
+    """
 
     book: RuleBook
     file: str
@@ -79,20 +83,28 @@ class RuleBookFile:
     cells: Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class _Row:
-    """A row of a table: texts by heading, and where they stand."""
+@dataclass
+class _Gathered:
+    """What was read so far, and what was wrong with it."""
 
-    sheet: str
-    number: int
-    texts: Mapping[str, str]
-    columns: Mapping[str, int]
+    cells: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
 
-    def cell(self, heading: str) -> str:
-        return f"{column_letters(self.columns[heading])}{self.number}"
+    def part(self, row: Row, sheet: Sheet, kind: type[Frozen], defaults: Mapping[str, str] | None = None) -> Any:
+        """Return the part in a row, None (and the problems kept) when it is not understood.
 
-    def problem(self, code: str, heading: str, **parameters: Any) -> Problem:
-        return Problem(code, parameters, sheet=self.sheet, cell=self.cell(heading))
+        ``defaults`` names, for a field left out, the field whose value it takes.
+        """
+        try:
+            fields = fields_of(row, [column for column in sheet.columns if column.field not in ("number", "subject")])
+            for name, other in (defaults or {}).items():
+                fields.setdefault(name, fields[other])
+            return kind.model_validate(fields)
+        except InputRefused as refused:
+            self.problems += refused.problems
+        except ValidationError as error:
+            self.problems += _invalid(error, row)
+        return None
 
 
 def read_rule_book_workbook(path: Path) -> RuleBookFile:
@@ -110,48 +122,56 @@ def read_rule_book_workbook(path: Path) -> RuleBookFile:
 
 def _rule_book(sheets: Sequence[Worksheet]) -> tuple[RuleBook, dict[str, str]]:
     notes = _notes(_sheet(sheets, NOTES_SHEET))
-    rows = _table(_sheet(sheets, ITEMS_SHEET), ITEM_HEADINGS)
-    targets = [sheet for sheet in sheets if _plain(sheet.name) in TARGETS_SHEET]
-    problems: list[Problem] = []
-    items, cells = [], {}
-    for row in rows:
-        try:
-            items.append(_item(row))
-            cells[items[-1].code] = row.cell("name")
-        except InputRefused as refused:
-            problems += refused.problems
-    lines = []
-    for row in _table(targets[0], TARGET_HEADINGS) if targets else []:
-        try:
-            lines.append(
-                {
-                    **{name: row.texts[name] for name in ("item", "place", "first_month")},
-                    "value": _number(row, "value"),
-                }
-            )
-        except InputRefused as refused:
-            problems += refused.problems
-    if problems:
-        raise InputRefused(problems)
-    lights = {name: float(notes.pop(name)) for name in ("green", "amber") if name in notes}
+    gathered = _Gathered()
+    content: dict[str, Any] = {}
     try:
-        points = round(float(notes.pop("total_points", "1000")) * 100)
-        book = RuleBook.model_validate(
-            {**notes, "total_points": points, "lights": lights, "items": items, "targets": lines}
-        )
+        content = fields_of(notes, [column for column in NOTE_COLUMNS if notes.texts.get(column.field)])
+    except InputRefused as refused:
+        gathered.problems += refused.problems
+    items = []
+    for row in _table(_sheet(sheets, ITEMS_SHEET), ITEMS):
+        if (item := gathered.part(row, ITEMS, Item, {"code": "indicator"})) is not None:
+            items.append(item)
+            gathered.cells[item.code] = row.cells["name"]
+    targets = [gathered.part(row, TARGETS, PlaceTarget) for row in _optional_table(sheets, TARGETS)]
+    for name, value in _parts(sheets, gathered).items():
+        put_field(content, name, value)
+    if gathered.problems:
+        raise InputRefused(gathered.problems)
+    try:
+        return RuleBook.model_validate({**content, "items": items, "targets": targets}), gathered.cells
     except ValidationError as error:
-        raise InputRefused(
-            Problem(
-                "rule_book_invalid",
-                {"where": ".".join(str(part) for part in item["loc"]), "reason": item["msg"]},
-                sheet=NOTES_SHEET[0],
-            )
-            for item in error.errors()
-        ) from error
-    except ValueError as error:
-        problem = Problem("rule_book_invalid", {"where": "total_points", "reason": str(error)}, sheet=NOTES_SHEET[0])
-        raise InputRefused([problem]) from error
-    return book, cells
+        raise InputRefused(_invalid(error, notes)) from error
+
+
+def _parts(sheets: Sequence[Worksheet], gathered: _Gathered) -> dict[str, list[Any]]:
+    """Return the parts of the sheets that are there, by field of the rule book."""
+    parts: dict[str, list[Any]] = {}
+    for name, sheet in PART_SHEETS.items():
+        rows = _optional_table(sheets, sheet)
+        if not rows:
+            continue
+        if name == "publication_notes":
+            parts[name] = [row.texts["text"].strip() for row in rows]
+            continue
+        parts[name] = [gathered.part(row, sheet, _PART_TYPES[name]) for row in rows]
+        for row, part in zip(rows, parts[name], strict=True):
+            if part is not None and name in PART_KEYS:
+                key, identity = PART_KEYS[name]
+                cell = f"{row.sheet}!{row.cells[sheet.columns[0].field]}"
+                gathered.cells[f"{key}/{getattr(part, identity)}"] = cell
+    return parts
+
+
+def _invalid(error: ValidationError, row: Row) -> list[Problem]:
+    """Return a problem for each thing that a type refused, in the cell of its field where there is one."""
+    problems = []
+    for found in error.errors():
+        path = ".".join(str(part) for part in found["loc"])
+        named = next((name for name in (path, path.split(".", maxsplit=1)[0]) if name in row.cells), "name")
+        where = path or row.texts.get("name", "") or row.texts.get("title", "")
+        problems.append(row.problem("rule_book_invalid", named, where=where, reason=found["msg"]))
+    return problems
 
 
 def _plain(text: str) -> str:
@@ -163,123 +183,51 @@ def _sheet(sheets: Sequence[Worksheet], names: tuple[str, ...]) -> Worksheet:
         if _plain(sheet.name) in names:
             return sheet
     found = ", ".join(sheet.name for sheet in sheets)
-    raise InputRefused([Problem("sheet_missing", {"name": names[0], "found": found})])
+    raise InputRefused([Problem("sheet_missing", {"sheet": names[0], "found": found})])
 
 
-def _notes(sheet: Worksheet) -> dict[str, str]:
-    """Return the two-column sheet of name and value as fields; unknown names are somebody's remarks."""
-    field = {word: name for name, words in NOTES.items() for word in words}
-    return {
-        field[_plain(row[0])]: unicodedata.normalize("NFKC", row[1]).strip()
-        for row in sheet.rows
-        if len(row) > 1 and _plain(row[0]) in field and row[1].strip()
-    }
+def _notes(sheet: Worksheet) -> Row:
+    """Return the two-column sheet of name and value as one row; unknown names are somebody's remarks."""
+    named = {word: name for name, words in NOTES.items() for word in words}
+    texts, cells = {}, {}
+    for number, row in enumerate(sheet.rows, 1):
+        if len(row) > 1 and _plain(row[0]) in named and row[1].strip():
+            name = named[_plain(row[0])]
+            texts[name], cells[name] = row[1].strip(), f"B{number}"
+    return Row(sheet.name, texts, cells)
 
 
-def _table(sheet: Worksheet, headings: Mapping[str, tuple[str, ...]]) -> list[_Row]:
+def _optional_table(sheets: Sequence[Worksheet], wanted: Sheet) -> list[Row]:
+    found = [sheet for sheet in sheets if _plain(sheet.name) in wanted.names]
+    return _table(found[0], wanted) if found else []
+
+
+def _table(sheet: Worksheet, wanted: Sheet) -> list[Row]:
     """Return the rows below the heading row, up to the total or the first empty row."""
-    field = {word: name for name, words in headings.items() for word in words}
-    heading_row, columns = _headings(sheet, field, headings)
-    optional = {"number", "subject", "parameters"}
-    if missing := [words[0] for name, words in headings.items() if name not in columns and name not in optional]:
+    heading_row, columns = _headings(sheet, wanted)
+    if missing := [column.words[0] for column in required(wanted) if column.field not in columns]:
         problem = Problem(
-            "column_missing", {"column": ", ".join(missing)}, sheet=sheet.name, cell=f"A{heading_row + 1}"
+            "headings_missing", {"columns": ", ".join(missing)}, sheet=sheet.name, cell=f"A{heading_row + 1}"
         )
         raise InputRefused([problem])
     rows = []
-    for offset, row in enumerate(sheet.rows[heading_row + 1 :], heading_row + 2):
-        texts = {
-            name: unicodedata.normalize("NFKC", row[column]).strip() if column < len(row) else ""
-            for name, column in columns.items()
-        }
-        if not any(texts.values()) or any(_plain(text) in TOTAL_WORDS for text in row[:3]):
+    for number, row in enumerate(sheet.rows[heading_row + 1 :], heading_row + 2):
+        texts = {name: row[column].strip() if column < len(row) else "" for name, column in columns.items()}
+        if not any(texts.values()) or (wanted.has_total and any(_plain(text) in TOTAL_WORDS for text in row[:3])):
             break
-        rows.append(_Row(sheet.name, offset, texts, columns))
+        rows.append(
+            Row(sheet.name, texts, {name: f"{column_letters(column)}{number}" for name, column in columns.items()})
+        )
     return rows
 
 
-def _headings(
-    sheet: Worksheet, field: Mapping[str, str], headings: Mapping[str, tuple[str, ...]]
-) -> tuple[int, dict[str, int]]:
+def _headings(sheet: Worksheet, wanted: Sheet) -> tuple[int, dict[str, int]]:
     """Return the number (from 0) of the heading row and the column of each heading in it."""
+    named = {word: column.field for column in wanted.columns for word in column.words}
+    enough = min(3, len(list(required(wanted))))
     for number, row in enumerate(sheet.rows):
-        columns = {field[_plain(text)]: column for column, text in enumerate(row) if _plain(text) in field}
-        if len(columns) >= min(3, len(headings)):
+        columns = {named[_plain(text)]: column for column, text in enumerate(row) if _plain(text) in named}
+        if len(columns) >= enough:
             return number, columns
-    wanted = ", ".join(words[0] for words in headings.values())
-    raise InputRefused([Problem("heading_row_missing", {"wanted": wanted}, sheet=sheet.name)])
-
-
-def _item(row: _Row) -> Item:
-    problems: list[Problem] = []
-
-    def checked(read: Callable[[], Any]) -> Any:
-        try:
-            return read()
-        except InputRefused as refused:
-            problems.extend(refused.problems)
-            return None
-
-    points = checked(lambda: _number(row, "points"))
-    values = {
-        "code": row.texts["indicator"],
-        "indicator": row.texts["indicator"],
-        "name": row.texts["name"],
-        "points": round(points * 100) if points else 0,
-        "rule": checked(lambda: _word(row, "rule", RULE_WORDS)),
-        "target": checked(lambda: _number(row, "target")) if row.texts["target"] else None,
-        "parameters": checked(lambda: _parameters(row)),
-        "missing": checked(lambda: _word(row, "missing", MISSING_WORDS, tuple(MissingPolicy))),
-        "not_applicable": checked(
-            lambda: _word(row, "not_applicable", NOT_APPLICABLE_WORDS, tuple(NotApplicablePolicy))
-        ),
-    }
-    if problems:
-        raise InputRefused(problems)
-    try:
-        return Item.model_validate(values)
-    except ValidationError as error:
-        raise InputRefused(
-            row.problem(
-                "rule_book_invalid",
-                str(item["loc"][0]) if item["loc"] and str(item["loc"][0]) in row.columns else "name",
-                where=".".join(str(part) for part in item["loc"]) or row.texts["name"],
-                reason=item["msg"],
-            )
-            for item in error.errors()
-        ) from error
-
-
-def _word(row: _Row, heading: str, words: Mapping[str, str], own: Sequence[str] | None = None) -> str:
-    text = row.texts[heading]
-    codes = own if own is not None else tuple(words.values())
-    if text in words:
-        return words[text]
-    if text.lower() in codes:
-        return text.lower()
-    raise InputRefused([row.problem("word_unknown", heading, text=text, words=" / ".join([*words, *codes]))])
-
-
-def _number(row: _Row, heading: str) -> float:
-    text = row.texts[heading].replace(",", "").rstrip("%‰")
-    try:
-        return float(text)
-    except ValueError:
-        raise InputRefused([row.problem("not_a_number", heading, text=row.texts[heading])]) from None
-
-
-def _parameters(row: _Row) -> dict[str, Any]:
-    """Return parameters from text such as ``每低=1;扣分=2;方式=整档``."""
-    parameters: dict[str, Any] = {}
-    for part in filter(None, re.split(r"[;,、\n]", row.texts.get("parameters", ""))):
-        name, equals, text = (piece.strip() for piece in part.partition("="))
-        if not equals or not text:
-            raise InputRefused([row.problem("parameter_malformed", "parameters", text=part.strip())])
-        value = VALUE_WORDS.get(text.lower())
-        if value is None:
-            try:
-                value = float(text)
-            except ValueError:
-                value = text
-        parameters[PARAMETER_WORDS.get(name, name)] = value
-    return parameters
+    words = ", ".join(column.words[0] for column in wanted.columns)
+    raise InputRefused([Problem("heading_row_missing", {"wanted": words}, sheet=sheet.name)])

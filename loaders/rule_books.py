@@ -15,8 +15,9 @@ from loaders.deployment import read_catalogue_in_force, read_deployment
 from loaders.engine import insert_row
 from loaders.revisions import bump_data_revision
 from loaders.schema import place, rule_book, rule_item, target
-from metrics.problems import InputRefused, Problem
-from metrics.rule_book import RuleBook, rule_book_problems
+from metrics.problems import InputRefused, Problem, errors
+from metrics.rule_book import RuleBook
+from metrics.rule_book_lint import lint_rule_book
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,12 @@ def store_rule_book(
 ) -> StoredRuleBook:
     """Store a rule book's version, or find it when the same content is stored already.
 
-    Raises InputRefused for what ``rule_book_problems`` finds and for targets of unknown places;
+    Raises InputRefused for the errors that ``lint_rule_book`` finds and for targets of unknown places;
     AccessDenied for a viewer who may not import.
     """
     demand(viewer, Action.IMPORT)
     deployment = read_deployment(connection)
-    problems = rule_book_problems(book, read_catalogue_in_force(connection), deployment.level_codes)
+    problems = list(errors(lint_rule_book(book, read_catalogue_in_force(connection), deployment.level_codes)))
     known = set(connection.scalars(select(place.c.code)))
     problems += [
         Problem("target_place_unknown", {"place": line.place}) for line in book.targets if line.place not in known

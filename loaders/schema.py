@@ -213,6 +213,23 @@ target = Table(
     Column("value", Float, nullable=False),
 )
 
+ledger_entry = Table(
+    "ledger_entry",
+    metadata,
+    Column("id", Identity, primary_key=True, autoincrement=True),
+    Column("rule_book", Identity, ForeignKey("rule_book.id"), nullable=False, comment="version it was checked against"),
+    Column("line", Text, nullable=False, comment="code of a bonus or penalty line"),
+    Column("place", Text, ForeignKey("place.code"), nullable=False),
+    Column("month", Text, nullable=False),
+    Column("cases", Integer, CheckConstraint("cases > 0", name="cases"), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("evidence", Text, nullable=False, comment="empty when none was given"),
+    Column("actor", Text, nullable=False),
+    Column("created_at", Text, nullable=False),
+    Column("batch", Identity, ForeignKey("batch.id"), nullable=False),
+    Index(None, "rule_book", "month"),
+)
+
 score_run = Table(
     "score_run",
     metadata,
@@ -226,6 +243,7 @@ score_run = Table(
     Column("previous_run", Identity, ForeignKey("score_run.id")),
     Column("actor", Text, nullable=False),
     Column("created_at", Text, nullable=False),
+    Column("series", Text, nullable=False, server_default="", comment="of the rule book; empty for the main one"),
     Index(None, "level", "period", "id"),
 )
 
@@ -247,6 +265,22 @@ score_total = Table(
     Column("items_not_applicable", Integer, nullable=False),
     Column("reports_due", Integer, nullable=False),
     Column("reports_received", Integer, nullable=False),
+    Column("places_due", Integer, comment="units that owe reports"),
+    Column("places_reported", Integer),
+    Column("base_points", BigInteger, comment="before bonus and penalty"),
+    Column("bonus", BigInteger, nullable=False, server_default="0"),
+    Column("penalty", BigInteger, nullable=False, server_default="0"),
+    Column("not_ranked_reason", Text, comment="null: ranked"),
+    Column("peer_group", Text),
+    Column("rank_in_peer_group", Integer),
+    Column("peer_group_places", Integer),
+    Column("grade", Text),
+    Column("level_points", BigInteger, comment="null where the rule book weighs no progress"),
+    Column("level_rank", Integer),
+    Column("progress_points", BigInteger),
+    Column("progress_rank", Integer),
+    Column("composite_points", BigInteger, comment="null where the rule book weighs no periods"),
+    Column("composite_rank", Integer),
 )
 
 score_subject = Table(
@@ -281,6 +315,10 @@ score_item = Table(
     Column("explanation", Text, nullable=False, comment="code of how the points came about"),
     Column("reports_due", Integer, nullable=False),
     Column("reports_received", Integer, nullable=False),
+    Column("previous_value", Float, comment="of the same months last year"),
+    Column("level_points", BigInteger),
+    Column("progress_points", BigInteger),
+    Column("carried_from", Text, comment="month of the value that stands in for a missing one"),
     ForeignKeyConstraint(["run", "place"], ["score_total.run", "score_total.place"]),
     sqlite_with_rowid=False,
 )

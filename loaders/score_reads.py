@@ -18,6 +18,18 @@ _NUMBERS = {
     "previous_points": "Int64",
     "numerator": "Int64",
     "denominator": "Int64",
+    "previous_value": "float64",
+    "places_due": "Int64",
+    "places_reported": "Int64",
+    "base_points": "Int64",
+    "rank_in_peer_group": "Int64",
+    "peer_group_places": "Int64",
+    "level_points": "Int64",
+    "level_rank": "Int64",
+    "progress_points": "Int64",
+    "progress_rank": "Int64",
+    "composite_points": "Int64",
+    "composite_rank": "Int64",
 }
 
 
@@ -44,17 +56,20 @@ def read_items(connection: Connection, viewer: Viewer, run: int) -> pd.DataFrame
     return frame[frame["place"].isin(allowed)].reset_index(drop=True)
 
 
-def _newest_runs(level: str) -> Select:
-    return select(score_run.c.period, score_run.c.id).where(score_run.c.level == level).order_by(score_run.c.id)
+def _newest_runs(level: str, series: str) -> Select:
+    of_series = (score_run.c.level == level, score_run.c.series == series)
+    return select(score_run.c.period, score_run.c.id).where(*of_series).order_by(score_run.c.id)
 
 
-def read_total_trend(connection: Connection, viewer: Viewer, level: str, places: Sequence[str]) -> pd.DataFrame:
+def read_total_trend(
+    connection: Connection, viewer: Viewer, level: str, places: Sequence[str], series: str = ""
+) -> pd.DataFrame:
     """Return totals over time from the newest run of each period at an assessed level.
 
     Columns period, place, points, rank, ranked_places, full_points; oldest first.
     """
     allowed = sorted(set(places) & visible_places(connection, viewer, Action.READ_TOTALS))
-    runs = dict(connection.execute(_newest_runs(level)).all())
+    runs = dict(connection.execute(_newest_runs(level, series)).all())
     query = (
         select(
             score_run.c.period,
@@ -72,14 +87,14 @@ def read_total_trend(connection: Connection, viewer: Viewer, level: str, places:
 
 
 def read_item_trend(
-    connection: Connection, viewer: Viewer, level: str, item: str, places: Sequence[str]
+    connection: Connection, viewer: Viewer, level: str, item: str, places: Sequence[str], series: str = ""
 ) -> pd.DataFrame:
     """Return an item's year-to-date values over time from the newest run of each period.
 
     Columns period, place, numerator, denominator, value, target, points, full_points, state, light.
     """
     allowed = sorted(set(places) & visible_places(connection, viewer, Action.READ_ITEMS))
-    runs = dict(connection.execute(_newest_runs(level)).all())
+    runs = dict(connection.execute(_newest_runs(level, series)).all())
     wanted = ["numerator", "denominator", "value", "target", "points", "full_points", "state", "light"]
     query = (
         select(score_run.c.period, score_item.c.place, *(score_item.c[name] for name in wanted))

@@ -12,6 +12,7 @@ from loaders.audit import now, record_event
 from loaders.bulk_insert import Values, bulk_insert
 from loaders.deployment import read_catalogue_in_force, read_deployment
 from loaders.engine import insert_row, write_transaction
+from loaders.ledger import read_entries
 from loaders.observations import read_all_observations
 from loaders.places import read_place_changes, read_places
 from loaders.revisions import current_data_revision
@@ -19,7 +20,7 @@ from loaders.rule_books import StoredRuleBook, rule_books_in_force
 from loaders.schema import rule_book, score_item, score_run, score_subject, score_total
 from metrics.periods import Frequency, period_of
 from metrics.problems import InputRefused, Problem
-from metrics.score_run import ScoreRun, compute_score_run, indicators_read
+from metrics.score_run import ScoreRun, compute_score_run, indicators_read, months_read
 from metrics.version import CODE_VERSION
 
 
@@ -38,6 +39,7 @@ def make_score_run(connection: Connection, stored: StoredRuleBook, period: str, 
     identity = {
         "rule_book": stored.id,
         "level": book.level,
+        "series": book.series,
         "period": period,
         "catalogue_version": catalogue.version,
         "data_revision": current_data_revision(connection),
@@ -46,17 +48,22 @@ def make_score_run(connection: Connection, stored: StoredRuleBook, period: str, 
     same = [score_run.c[name] == value for name, value in identity.items()]
     if (found := connection.scalar(select(score_run.c.id).where(*same).order_by(score_run.c.id.desc()))) is not None:
         return found
-    months = book.months_until(period)
-    periods = sorted({period_of(month, frequency) for month in months for frequency in Frequency})
     codes = [indicator.code for indicator in indicators_read(book, catalogue)]
-    observations = read_all_observations(connection, codes, periods)
-    if observations.empty:
+    observations = read_all_observations(connection, codes, _periods_of(months_read(book, period)))
+    if not observations["period"].isin(_periods_of(book.months_until(period))).any():
         raise InputRefused([Problem("nothing_reported", {"period": period, "book": book.title})])
     versions, changes = read_places(connection), read_place_changes(connection)
-    result = compute_score_run(observations, versions, changes, book, catalogue, period, deployment.level_codes)
+    entries = read_entries(connection, stored.id, book.first_month, period)
+    levels = deployment.level_codes
+    result = compute_score_run(observations, versions, changes, book, catalogue, period, levels, entries)
     number = _store(connection, identity, result, viewer)
     record_event(connection, viewer.subject, "score", f"{book.code} {period}", {"run": number, **identity})
     return number
+
+
+def _periods_of(months: Sequence[str]) -> list[str]:
+    """Return every period of any frequency that months lie in."""
+    return sorted({period_of(month, frequency) for month in months for frequency in Frequency})
 
 
 def score_months(
@@ -74,7 +81,7 @@ def score_months(
 
 
 def _store(connection: Connection, identity: Mapping[str, object], result: ScoreRun, viewer: Viewer) -> int:
-    previous = previous_run(connection, str(identity["level"]), str(identity["period"]))
+    previous = previous_run(connection, str(identity["level"]), str(identity["period"]), str(identity["series"]))
     number = insert_row(
         connection, score_run, **identity, previous_run=previous, actor=viewer.subject, created_at=now()
     )
@@ -95,11 +102,11 @@ def _columns(frame: pd.DataFrame) -> dict[str, Values]:
     return columns
 
 
-def previous_run(connection: Connection, level: str, period: str) -> int | None:
-    """Return the newest run of the latest earlier period at a level, None when there is none."""
+def previous_run(connection: Connection, level: str, period: str, series: str = "") -> int | None:
+    """Return the newest run of the latest earlier period at a level in a series, None when there is none."""
     return connection.scalar(
         select(score_run.c.id)
-        .where(score_run.c.level == level, score_run.c.period < period)
+        .where(score_run.c.level == level, score_run.c.series == series, score_run.c.period < period)
         .order_by(score_run.c.period.desc(), score_run.c.id.desc())
         .limit(1)
     )
@@ -113,19 +120,25 @@ def _previous_totals(connection: Connection, previous: int | None) -> pd.DataFra
     return frame.astype({"place": object, "previous_rank": "Int64", "previous_points": "Int64"})
 
 
-def newest_run(connection: Connection, level: str, period: str) -> int | None:
-    """Return the newest run at a level for a period, None when it was never scored."""
+def newest_run(connection: Connection, level: str, period: str, series: str = "") -> int | None:
+    """Return the newest run at a level for a period in a series, None when it was never scored."""
     return connection.scalar(
         select(score_run.c.id)
-        .where(score_run.c.level == level, score_run.c.period == period)
+        .where(score_run.c.level == level, score_run.c.series == series, score_run.c.period == period)
         .order_by(score_run.c.id.desc())
         .limit(1)
     )
 
 
-def scored_periods(connection: Connection, level: str) -> list[str]:
-    """Return the months that have a run at a level, newest first."""
-    query = select(score_run.c.period).where(score_run.c.level == level).distinct()
+def scored_series(connection: Connection, level: str) -> list[str]:
+    """Return the series that were ever scored at a level; the main one is the empty text."""
+    query = select(score_run.c.series).where(score_run.c.level == level).distinct()
+    return sorted(connection.scalars(query))
+
+
+def scored_periods(connection: Connection, level: str, series: str = "") -> list[str]:
+    """Return the months that have a run at a level in a series, newest first."""
+    query = select(score_run.c.period).where(score_run.c.level == level, score_run.c.series == series).distinct()
     return list(connection.scalars(query.order_by(score_run.c.period.desc())))
 
 

@@ -110,6 +110,15 @@ def read_grids(content: bytes, mapping: SheetMapping) -> tuple[tuple[Grid, ...],
     return (grid_of_rows(worksheets[0].name, list(map(list, worksheets[0].rows))),), [note]
 
 
+def read_plain_grid(content: bytes) -> Grid:
+    """Return the one table in a file's bytes: CSV, or the first sheet of a workbook. Raises InputRefused."""
+    if content.startswith((b"PK\x03\x04", OLE_MAGIC)):
+        sheets = read_workbook(content)
+        return grid_of_rows(sheets[0].name, [list(row) for row in sheets[0].rows])
+    text, _ = decode(content, None)
+    return read_csv(text, ",")
+
+
 def decode(content: bytes, encoding: str | None) -> tuple[bytes, list[Problem]]:
     """Return a text file's content as UTF-8 without byte order mark, and a note unless it was UTF-8.
 

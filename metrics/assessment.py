@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from metrics.catalogue import Indicator
 from metrics.cumulation import Cumulated
-from metrics.ranking import competition_rank
+from metrics.ranking import rank_with_tie_breaks
 from metrics.rule_book import Item, Lights, RuleBook
 from metrics.scoring import SCORED, ItemScores, score_items, sums_of, totals_of
+
+_FIGURES = ("numerator", "denominator", "due", "received", "reported", "not_applicable")
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,11 @@ class Assessment:
     """Year-to-date figures of places × items with items, targets and the share of the year elapsed.
 
     ``figures`` has one column per item, ``indicators`` each item's indicator, ``target`` a target per
-    place and item. ``total_points`` are hundredths.
+    place and item. ``total_points`` are hundredths. ``previous``, ``carried`` and ``applies`` as for
+    ``score_items``. ``adjustment`` is what is added to each place's total, bonus less penalty in
+    hundredths; ``eligible`` says who may be ranked; ``tie_breaks`` decide among equal totals, the
+    first one first, higher is better. Without them nothing is added, everybody is eligible, and ties
+    stay.
     """
 
     figures: Cumulated
@@ -29,6 +36,12 @@ class Assessment:
     elapsed: float
     lights: Lights
     total_points: int
+    previous: Cumulated | None = None
+    carried: Cumulated | None = None
+    applies: NDArray[np.bool_] | None = None
+    adjustment: NDArray[np.int64] | None = None
+    eligible: NDArray[np.bool_] | None = None
+    tie_breaks: tuple[NDArray[np.int64], ...] = ()
 
     @classmethod
     def of_book(
@@ -39,34 +52,59 @@ class Assessment:
         target: NDArray[np.float64],
         elapsed: float,
     ) -> Assessment:
-        """Return the assessment of figures by a rule book."""
-        return cls(figures, book.items, indicators, target, elapsed, book.lights, book.total_points)
+        """Return the assessment of figures by a rule book, without what it adds to totals."""
+        return cls(figures, book.scored_items, indicators, target, elapsed, book.lights, book.total_points)
 
     def item_scores(self) -> ItemScores:
         """Return the scores of places × items by the rules of the book."""
-        return score_items(self.figures, self.items, self.indicators, self.target, self.elapsed, self.lights)
+        return score_items(
+            self.figures,
+            self.items,
+            self.indicators,
+            self.target,
+            self.elapsed,
+            self.lights,
+            previous=self.previous,
+            carried=self.carried,
+            applies=self.applies,
+        )
 
     def with_numerators(self, item: int, rows: NDArray[np.intp], numerator: NDArray[np.int64]) -> Assessment:
-        """Return the assessment of one item for the given places, with other numerators."""
-        figures = self.figures
-        taken = {
-            name: getattr(figures, name)[rows, item][:, None]
-            for name in ("denominator", "due", "received", "reported", "not_applicable")
-        }
+        """Return the assessment of one item for the given places, unnamed, with other numerators."""
         one_item = replace(
-            figures,
-            places=("",) * len(rows),
-            indicators=(figures.indicators[item],),
-            numerator=numerator[:, None],
-            **taken,
-        )
-        return replace(
-            self,
-            figures=one_item,
+            self._part(rows, slice(item, item + 1)),
             items=(self.items[item],),
             indicators=(self.indicators[item],),
-            target=self.target[rows, item][:, None],
+            adjustment=None,
+            eligible=None,
+            tie_breaks=(),
         )
+        return replace(one_item, figures=replace(one_item.figures, numerator=numerator[:, None]))
+
+    def of_places(self, rows: NDArray[np.intp]) -> Assessment:
+        """Return the assessment of some places only, such as those of one peer group."""
+        part = self._part(rows, slice(None))
+        names = tuple(self.figures.places[row] for row in rows.tolist())
+        return replace(part, figures=replace(part.figures, places=names))
+
+    def _part(self, rows: NDArray[np.intp], columns: slice) -> Assessment:
+        return replace(
+            self,
+            figures=_part_of(self.figures, rows, columns),
+            target=self.target[rows, columns],
+            previous=None if self.previous is None else _part_of(self.previous, rows, columns),
+            carried=None if self.carried is None else _part_of(self.carried, rows, columns),
+            applies=None if self.applies is None else self.applies[rows, columns],
+            adjustment=None if self.adjustment is None else self.adjustment[rows],
+            eligible=None if self.eligible is None else self.eligible[rows],
+            tie_breaks=tuple(tie_break[rows] for tie_break in self.tie_breaks),
+        )
+
+
+def _part_of(figures: Cumulated, rows: NDArray[np.intp], columns: slice) -> Cumulated:
+    """Return figures without the places' names, which take longer than all the rest."""
+    taken: dict[str, Any] = {name: getattr(figures, name)[rows, columns] for name in _FIGURES}
+    return replace(figures, places=("",) * len(rows), indicators=figures.indicators[columns], **taken)
 
 
 @dataclass(frozen=True)
@@ -79,7 +117,14 @@ class Standing:
 
 
 def standing_of(assessment: Assessment, scores: ItemScores) -> Standing:
-    """Return where each place stands by its item scores; ranked is who has one item scored."""
-    points = totals_of(sums_of(scores), assessment.total_points)
+    """Return where each place stands by its item scores; ranked is who is eligible with an item scored."""
+    points = adjusted(assessment, totals_of(sums_of(scores), assessment.total_points))
     ranked = (scores.state == SCORED).any(axis=1)
-    return Standing(points, ranked, competition_rank(points, ranked))
+    if assessment.eligible is not None:
+        ranked &= assessment.eligible
+    return Standing(points, ranked, rank_with_tie_breaks(points, assessment.tie_breaks, ranked))
+
+
+def adjusted(assessment: Assessment, points: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return totals of places, or of draws × places, with the assessment's adjustment."""
+    return points if assessment.adjustment is None else points + assessment.adjustment

@@ -13,7 +13,7 @@ from metrics.catalogue import Cumulation, Derivation, Indicator
 from metrics.cube import NOT_APPLICABLE, VALUE, Cube
 from metrics.periods import Frequency
 
-_MONTHS_OF = {Frequency.MONTH: 1, Frequency.QUARTER: 3, Frequency.YEAR: 12}
+MONTHS_OF = {Frequency.MONTH: 1, Frequency.QUARTER: 3, Frequency.YEAR: 12}
 _FIGURES = ("numerator", "denominator", "due", "received", "reported", "not_applicable")
 
 
@@ -39,7 +39,7 @@ class Cumulated:
 
 def due_months(indicator: Indicator, months: Sequence[str]) -> NDArray[np.bool_]:
     """Return which months end a reporting period of an indicator in force."""
-    every = _MONTHS_OF[indicator.frequency]
+    every = MONTHS_OF[indicator.frequency]
     return np.array(
         [
             int(month[5:]) % every == 0

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from metrics.planner import ItemPlan, Unit, effort_for, points_at
+from metrics.planner import ItemPlan, Unit
+from metrics.standing import effort_for, points_at
 
 
 @dataclass(frozen=True)

@@ -6,27 +6,29 @@ Integrity and rights are not planned: there, effort could only mean to bend the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
-from fractions import Fraction
-
-import numpy as np
 
 from metrics.catalogue import Cumulation, Indicator, Kind, Polarity, Subject
-from metrics.rounding import hundredths
 from metrics.rule_book import Item
-from metrics.rules import RULES, Judged
-
-FEN_A_YUAN = 100
+from metrics.rules import RULES
+from metrics.standing import (
+    Standing,
+    direction_of,
+    effort_for,
+    first_reaching,
+    fraction_of,
+    missing_to_target,
+    points_at,
+    step_of,
+    value_of,
+)
 
 # Answers that people give and rights that they have: nobody may plan how many there will be.
 RIGHTS = frozenset({"complaints_answered", "rights_violations"})
 SURVEYS = frozenset({"satisfaction", "policy_awareness"})
 _RULES_OF_VIOLATIONS = frozenset({"zero_tolerance", "per_case"})
-
-# Beyond any count that a county reports; ends the search for a figure without a bound of its own.
-_LARGEST = 1 << 44
 
 
 class Reason(StrEnum):
@@ -38,6 +40,7 @@ class Reason(StrEnum):
     VIOLATIONS = "violations"
     NO_DIRECTION = "no_direction"
     NOT_REPORTED = "not_reported"
+    NO_TARGET = "no_target"
     NO_CASES = "no_cases"
     NOTHING_MISSING = "nothing_missing"
     OUT_OF_REACH = "out_of_reach"
@@ -48,26 +51,6 @@ class Unit(StrEnum):
 
     CASES = "cases"
     YUAN = "yuan"
-
-
-@dataclass(frozen=True)
-class Standing:
-    """An item of one place as it stands in a score run.
-
-    ``numerator`` and ``denominator`` are year-to-date figures (amounts in fen), None without a report;
-    ``points`` are hundredths; ``expected`` is how many cases are still expected to fall due before the
-    assessment year ends (``metrics.year_end.expected_cases``). ``judged`` holds further fields of
-    ``Judged`` that the item's rule reads, such as last year's value.
-    """
-
-    item: Item
-    indicator: Indicator
-    numerator: int | None
-    denominator: int | None
-    target: float | None
-    points: int
-    expected: int = 0
-    judged: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -100,7 +83,7 @@ class ItemPlan:
 
     def numerator_after(self, effort: int) -> int:
         """Return the numerator after so much effort: more of it, or fewer where lower is better."""
-        return (self.standing.numerator or 0) + _direction(self.standing.indicator) * effort
+        return (self.standing.numerator or 0) + direction_of(self.standing.indicator) * effort
 
 
 def plan_items(
@@ -142,95 +125,18 @@ def left_out(item: Item, indicator: Indicator, protected: Collection[str] = RIGH
     return None
 
 
-def missing_to_target(indicator: Indicator, numerator: int, denominator: int | None, target: float) -> int:
-    """Return what is missing to the target in whole cases or yuan, how many fewer where lower is better.
-
-    higher is better: ⌈target × denominator ÷ factor⌉ − numerator; lower is better: numerator −
-    ⌊target × denominator ÷ factor⌋; never negative. A count or amount has denominator 1; amounts are
-    compared in fen and shown in whole yuan, rounded up.
-    """
-    step = _step(indicator)
-    bound = _fraction(target) * (denominator or 0 if indicator.kind is Kind.RATE else step) / indicator.factor
-    missing = numerator - bound if indicator.polarity is Polarity.LOWER_IS_BETTER else bound - numerator
-    return max(-(-missing // step), 0)
-
-
-def _fraction(number: float) -> Fraction:
-    """Return the decimal that a person wrote: 0.1 means one tenth, not its nearest double."""
-    return Fraction(repr(float(number)))
-
-
-def _step(indicator: Indicator) -> int:
-    return FEN_A_YUAN if indicator.kind is Kind.AMOUNT else 1
-
-
-def _direction(indicator: Indicator) -> int:
-    """Return by how much one whole case or yuan changes the numerator."""
-    return -_step(indicator) if indicator.polarity is Polarity.LOWER_IS_BETTER else _step(indicator)
-
-
-def points_at(standing: Standing, numerator: int, denominator: int | None, elapsed: float) -> int:
-    """Return the rounded points (hundredths) of hypothetical figures by the item's own rule, none above full."""
-    value = _value(standing.indicator, numerator, denominator)
-    judged = Judged(
-        value=np.array([value]),
-        target=np.array([np.nan if standing.target is None else standing.target]),
-        full_points=standing.item.points / 100,
-        polarity=standing.indicator.polarity,
-        elapsed=elapsed,
-        **{name: np.array([number]) for name, number in standing.judged.items()},
-    )
-    points = RULES[standing.item.rule].function(judged, standing.item.rule_parameters).points
-    return 0 if np.isnan(points[0]) else min(int(hundredths(points)[0]), standing.item.points)
-
-
-def _value(indicator: Indicator, numerator: int, denominator: int | None) -> float:
-    divisor = denominator if indicator.kind is Kind.RATE else _step(indicator)
-    return numerator * indicator.factor / divisor if divisor else float("nan")
-
-
-def effort_for(standing: Standing, points: int, elapsed: float) -> int | None:
-    """Return the fewest whole cases or yuan that bring an item to so many points (hundredths).
-
-    The denominator stays as it is; None when no figure earns as much. Assumes that a better figure
-    never earns less, which every rule keeps.
-    """
-    indicator, step = standing.indicator, _step(standing.indicator)
-    numerator, denominator = standing.numerator or 0, standing.denominator
-    if indicator.polarity is Polarity.LOWER_IS_BETTER:
-        most = numerator // step
-    elif indicator.kind is Kind.RATE and indicator.numerator_within_denominator:
-        most = max((denominator or 0) - numerator, 0)
-    else:
-        most = _LARGEST // step
-    change = _direction(indicator)
-    return _first(most, lambda more: points_at(standing, numerator + change * more, denominator, elapsed) >= points)
-
-
-def _first(most: int, reached: Callable[[int], bool]) -> int | None:
-    """Return the smallest number up to ``most`` for which a monotone condition holds."""
-    if not reached(most):
-        return None
-    low, high = 0, 1
-    while high < most and not reached(high):
-        low, high = high, 2 * high
-    high = min(high, most)
-    while low < high:
-        middle = (low + high) // 2
-        low, high = (low, middle) if reached(middle) else (middle + 1, high)
-    return low
-
-
 def _plan(standing: Standing, elapsed: float, months_left: int, pace: float, protected: Collection[str]) -> ItemPlan:
     item, indicator = standing.item, standing.indicator
     # A rate of money per head is reported in whole yuan (catalogue).
     unit = Unit.YUAN if indicator.kind is Kind.AMOUNT or indicator.unit.zh.startswith("元") else Unit.CASES
     reason = left_out(item, indicator, protected)
-    if reason is None and (standing.numerator is None or standing.target is None):
+    if reason is None and standing.numerator is None:
         reason = Reason.NOT_REPORTED
+    if reason is None and standing.target is None and RULES[item.rule].needs_target:
+        reason = Reason.NO_TARGET
     if reason is None and indicator.kind is Kind.RATE and not standing.denominator:
         reason = Reason.NO_CASES
-    if reason is not None or standing.numerator is None or standing.target is None:
+    if reason is not None or standing.numerator is None:
         return ItemPlan(standing, unit, reason)
 
     best = _best_figures(standing, months_left)
@@ -247,10 +153,12 @@ def _plan(standing: Standing, elapsed: float, months_left: int, pace: float, pro
         standing,
         unit,
         reason,
-        to_target=missing_to_target(indicator, standing.numerator, standing.denominator, standing.target),
+        to_target=None
+        if standing.target is None
+        else missing_to_target(indicator, standing.numerator, standing.denominator, standing.target),
         effort=effort or 0,
         gain=wanted - standing.points if effort else 0,
-        feasible_value=None if best is None else _value(indicator, *best),
+        feasible_value=None if best is None else value_of(indicator, *best),
         feasible_points=feasible_points,
         needed=_needed(standing, months_left),
         behind_pace=_behind(standing, pace),
@@ -291,9 +199,11 @@ def _needed(standing: Standing, months_left: int) -> int | None:
         return effort_for(standing, full, 1.0)
     expected, size = standing.expected, (standing.denominator or 0) + standing.expected
     if indicator.polarity is Polarity.LOWER_IS_BETTER:
-        success = _first(expected, lambda good: points_at(standing, numerator + expected - good, size, 1.0) >= full)
+        success = first_reaching(
+            expected, lambda good: points_at(standing, numerator + expected - good, size, 1.0) >= full
+        )
         return None if success is None else expected - success
-    return _first(expected, lambda good: points_at(standing, numerator + good, size, 1.0) >= full)
+    return first_reaching(expected, lambda good: points_at(standing, numerator + good, size, 1.0) >= full)
 
 
 def _behind(standing: Standing, pace: float) -> int | None:
@@ -302,5 +212,5 @@ def _behind(standing: Standing, pace: float) -> int | None:
         return None
     if indicator.cumulation is not Cumulation.FLOW:
         return None
-    due = _fraction(standing.target) * _fraction(round(pace, 12)) * _step(indicator) / indicator.factor
-    return max(-(-(due - (standing.numerator or 0)) // _step(indicator)), 0)
+    due = fraction_of(standing.target) * fraction_of(round(pace, 12)) * step_of(indicator) / indicator.factor
+    return max(-(-(due - (standing.numerator or 0)) // step_of(indicator)), 0)

@@ -1,6 +1,8 @@
-"""Ranks of rounded totals within a level: competition ranking (1, 2, 2, 4)."""
+"""Ranks of rounded totals within a level and within peer groups: competition ranking (1, 2, 2, 4)."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,3 +16,42 @@ def competition_rank(points: NDArray[np.int64], ranked: NDArray[np.bool_]) -> ND
     taking_part = np.sort(points[ranked])
     better = len(taking_part) - np.searchsorted(taking_part, points, side="right")
     return np.where(ranked, better + 1, 0)
+
+
+def rank_with_tie_breaks(
+    points: NDArray[np.int64], tie_breaks: Sequence[NDArray[np.int64]], ranked: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """Return ranks by points, equal points by the first tie-break, then the next; what stays equal stays tied."""
+    if not tie_breaks or not len(points):
+        return competition_rank(points, ranked)
+    _, order = np.unique(np.column_stack([points, *tie_breaks]), axis=0, return_inverse=True)
+    return competition_rank(order.reshape(-1).astype(np.int64), ranked)
+
+
+def rank_within(
+    groups: NDArray[np.integer], order: NDArray[np.int64], ranked: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return ranks within groups and how many are ranked there.
+
+    ``groups`` holds a group number, or −1 without one (no rank); ``order`` what is higher for the
+    better, such as points or ranks turned round.
+    """
+    rank, size = np.zeros(len(order), dtype=np.int64), np.zeros(len(order), dtype=np.int64)
+    for group in np.unique(groups[groups >= 0]):
+        inside = groups == group
+        rank = np.where(inside, competition_rank(order, ranked & inside), rank)
+        size = np.where(inside, int((ranked & inside).sum()), size)
+    return rank, size
+
+
+def movement(rank: NDArray[np.int64], previous: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return how many ranks each place climbed (negative: fell); NaN where one of the ranks is 0, not ranked."""
+    return np.where((rank > 0) & (previous > 0), previous - rank, np.nan)
+
+
+def delta_rank(level_rank: NDArray[np.int64], progress_rank: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the rank by level less the rank by progress; NaN where one is 0.
+
+    Above zero: further ahead in progress than in what is reached.
+    """
+    return movement(progress_rank, level_rank)

@@ -32,9 +32,7 @@ class Draws:
     index: NDArray[np.intp]
 
 
-def chance_of(
-    indicator: Indicator, numerator: NDArray[np.int64], denominator: NDArray[np.int64]
-) -> NDArray[np.int8]:
+def chance_of(indicator: Indicator, numerator: NDArray[np.int64], denominator: NDArray[np.int64]) -> NDArray[np.int8]:
     """Return how each place's numerator varies: SHARE, CASES or HELD.
 
     SHARE where the numerator counts part of the denominator; CASES where it counts events, with or
@@ -68,10 +66,10 @@ def draw_numerators(
     place are stratified, one from each of ``draws`` equally likely parts of its distribution, and put
     into random order: Latin hypercube sampling, M. McKay, R. Beckman, W. Conover, Technometrics 21
     (1979) 239–245. Where the standard deviation exceeds 32, the distribution function is summed with
-    steps of a sixteenth of it (error below 0.0003).
+    steps of a sixteenth of it (error below 0.0002).
     """
     low, step, size = _support(numerator, denominator, chance)
-    starts = np.cumsum(size) - size
+    starts: NDArray[np.int64] = np.cumsum(size) - size
     place = np.repeat(np.arange(len(size)), size)
     first = low[place] + (np.arange(len(place)) - starts[place]) * step[place]
     log_mass = _log_mass(first + (step[place] - 1) / 2, numerator[place], denominator[place], chance[place])
@@ -139,9 +137,9 @@ def _spread(
 ) -> Draws:
     """Return the draws of nodes taken so many times; those of a wide node are spread evenly over it."""
     copies = np.where(step > 1, times, np.minimum(times, 1))
+    apart = np.where(step > 1, step / np.maximum(copies, 1), 0.0)
+    begin = np.cumsum(copies) - copies
     node = np.repeat(np.arange(len(place)), copies)
-    number = np.arange(len(node)) - (np.cumsum(copies) - copies)[node]
-    within = ((2 * number + 1) * step[node]) // (2 * np.maximum(copies[node], 1))
-    outcome = first[node] + np.where(step[node] > 1, within, 0)
+    outcome = first[node] + ((np.arange(len(node)) - begin[node] + 0.5) * apart[node]).astype(np.int64)
     in_order = np.repeat(np.arange(len(node)), np.where(step > 1, 1, times)[node])
     return Draws(outcome, place[node], generator.permuted(in_order.reshape(places, -1), axis=1))

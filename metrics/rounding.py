@@ -18,3 +18,9 @@ def hundredths(points: NDArray[np.float64]) -> NDArray[np.int64]:
 def divide_half_up(dividend: NDArray[np.int64], divisor: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the quotient of whole numbers rounded half up, exactly; the divisor is positive."""
     return (2 * dividend + divisor) // (2 * divisor)
+
+
+def round_half_up(values: NDArray[np.float64], decimals: int) -> NDArray[np.int64]:
+    """Return values as whole numbers of the last decimal kept, rounded half up. NaN must be masked out before."""
+    scaled = np.asarray(values) * 10.0**decimals
+    return np.floor(np.round(scaled, _SNAP_DECIMALS) + 0.5).astype(np.int64)

@@ -5,50 +5,82 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from enum import StrEnum
-from typing import Any, Self
+from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
 from metrics.catalogue import Catalogue, Frozen, Indicator, Kind, Polarity, Subject
 from metrics.periods import MONTH, assessment_months
 from metrics.problems import Problem
+from metrics.rule_book_part_checks import item_part_problems, part_problems
+from metrics.rule_book_parts import (
+    AdjustmentCaps,
+    AdjustmentLine,
+    Applicability,
+    Eligibility,
+    Grade,
+    Growing,
+    Lights,
+    MissingPolicy,
+    NotApplicablePolicy,
+    Parameters,
+    PeerGroups,
+    PeriodWeight,
+    PlaceTarget,
+    ProgressShare,
+    Text,
+    TieBreak,
+    Trigger,
+)
 from metrics.rules import RULES, Linear
 from metrics.scope_check import scope_problems
 
+__all__ = [
+    "Item",
+    "Lights",
+    "MissingPolicy",
+    "NotApplicablePolicy",
+    "PlaceTarget",
+    "RuleBook",
+    "rule_book_problems",
+    "target_of",
+]
 
-class MissingPolicy(StrEnum):
-    """What a missing item costs: its points, or nothing because the rest is reweighted."""
-
-    ZERO = "zero"
-    EXCLUDE = "exclude"
+PROGRESS_RULE = "progress"
 
 
-class NotApplicablePolicy(StrEnum):
-    """What becomes of an item that does not apply, or had no cases."""
+class Item(Growing):
+    """One line of a rule book (考核项目). ``points`` are hundredths.
 
-    EXCLUDE = "exclude"
-    FULL = "full"
+    ``missing_periods``: how many reporting periods old a previous value may be; ``lights`` and
+    ``progress`` go before the book's own.
+    """
 
+    added: ClassVar[frozenset[str]] = frozenset({"applies", "missing_periods", "lights", "progress"})
 
-class Item(Frozen):
-    """One line of a rule book (考核项目). ``points`` are hundredths."""
-
-    code: str
-    indicator: str
-    name: str
+    code: Text = Field(min_length=1)
+    indicator: Text
+    name: Text
     points: int = Field(gt=0)
     rule: str
-    parameters: Mapping[str, Any] = Field(default_factory=dict)
+    parameters: Parameters = Field(default_factory=dict)
     target: float | None = None
     missing: MissingPolicy = MissingPolicy.ZERO
     not_applicable: NotApplicablePolicy = NotApplicablePolicy.EXCLUDE
+    applies: Applicability = Applicability()
+    missing_periods: int = Field(default=0, ge=0, le=12)
+    lights: Lights | None = None
+    progress: ProgressShare | None = None
 
     @model_validator(mode="after")
     def _rule_known(self) -> Self:
         if self.rule not in RULES:
             raise ValueError(f"no rule named {self.rule}; there are {', '.join(RULES)}")
         RULES[self.rule].parameters.model_validate(self.parameters)
+        if self.progress is not None and self.progress.progress:
+            RULES[PROGRESS_RULE].parameters.model_validate(self.progress.parameters)
+        if (self.missing is MissingPolicy.PREVIOUS) != (self.missing_periods > 0):
+            raise ValueError("a previous value that counts when a report is missing, and only that, needs its periods")
         return self
 
     @property
@@ -56,41 +88,76 @@ class Item(Frozen):
         """The rule's frozen parameters."""
         return RULES[self.rule].parameters.model_validate(self.parameters)
 
+    @property
+    def progress_parameters(self) -> Frozen:
+        """The frozen parameters of the rule that judges progress."""
+        share = self.progress or ProgressShare()
+        return RULES[PROGRESS_RULE].parameters.model_validate(share.parameters)
 
-class PlaceTarget(Frozen):
-    """A target of one place, in force from a month on."""
-
-    item: str
-    place: str
-    first_month: str = Field(pattern=f"^{MONTH.pattern}$")
-    value: float
-
-
-class Lights(Frozen):
-    """Per cent of the points that earn green and amber; below is red."""
-
-    green: float = Field(default=95, gt=0, le=100)
-    amber: float = Field(default=85, ge=0, le=100)
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.amber >= self.green:
-            raise ValueError("amber has to lie below green")
-        return self
+    @property
+    def weighs_progress(self) -> bool:
+        """Whether a share of the points is for progress; never where the rule judges nothing else."""
+        return self.rule != PROGRESS_RULE and self.progress is not None and self.progress.progress > 0
 
 
-class RuleBook(Frozen):
-    """Everything a score run needs to know besides the figures. Points are hundredths."""
+class RuleBook(Growing):
+    """Everything a score run needs to know besides the figures. Points are hundredths.
 
-    code: str = Field(min_length=1)
-    title: str = Field(min_length=1)
-    level: str
+    ``series`` tells apart books of one level and year, such as those for committees and for staff posts;
+    ``period_weights`` make a composite of several months' totals; ``progress`` is the items' share of
+    progress unless they have their own.
+    """
+
+    added: ClassVar[frozenset[str]] = frozenset(
+        {
+            *("series", "lines", "caps", "period_weights", "progress", "eligibility", "peer_groups"),
+            *("grades", "tie_breaks", "triggers", "publication_notes"),
+        }
+    )
+
+    code: Text = Field(min_length=1)
+    title: Text = Field(min_length=1)
+    level: Text
     first_month: str = Field(pattern=f"^{MONTH.pattern}$")
     last_month: str = Field(pattern=f"^{MONTH.pattern}$")
     total_points: int = Field(default=100_000, gt=0)
     lights: Lights = Lights()
     items: tuple[Item, ...] = Field(min_length=1)
     targets: tuple[PlaceTarget, ...] = ()
+    series: Text = ""
+    lines: tuple[AdjustmentLine, ...] = ()
+    caps: AdjustmentCaps = AdjustmentCaps()
+    period_weights: tuple[PeriodWeight, ...] = ()
+    progress: ProgressShare | None = None
+    eligibility: Eligibility = Eligibility()
+    peer_groups: PeerGroups = PeerGroups()
+    grades: tuple[Grade, ...] = ()
+    tie_breaks: tuple[TieBreak, ...] = ()
+    triggers: tuple[Trigger, ...] = ()
+    publication_notes: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def _progress_fits(self) -> Self:
+        if self.progress is not None and self.progress.progress:
+            RULES[PROGRESS_RULE].parameters.model_validate(self.progress.parameters)
+        return self
+
+    @property
+    def scored_items(self) -> tuple[Item, ...]:
+        """The items with the book's lights and share of progress where they have none of their own."""
+        own = {"lights": self.lights, "progress": self.progress}
+        return tuple(
+            item.model_copy(update={name: value for name, value in own.items() if getattr(item, name) is None})
+            for item in self.items
+        )
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether scoring needs the figures of the assessment year before."""
+        return any(
+            item.weighs_progress or RULES[item.rule].needs_previous or item.missing is MissingPolicy.PREVIOUS
+            for item in self.scored_items
+        )
 
     @property
     def start_month(self) -> int:
@@ -121,7 +188,8 @@ def rule_book_problems(
 ) -> list[Problem]:
     """Return what forbids a rule book: scope, unknown indicators, levels, targets, points.
 
-    ``levels`` come top first; ``cells`` maps item code → workbook cell for the messages.
+    ``levels`` come top first; ``cells`` maps item code, and ``trigger/code``,
+    ``line/code``, ``grade/name``, to the workbook cell for the messages.
     """
     cells = cells or {}
     problems: list[Problem] = []
@@ -139,7 +207,7 @@ def rule_book_problems(
     problems += [
         Problem("target_item_unknown", {"item": target.item}) for target in book.targets if target.item not in codes
     ]
-    return problems
+    return problems + part_problems(book, catalogue, cells)
 
 
 def _item_problems(item: Item, book: RuleBook, catalogue: Catalogue, levels: tuple[str, ...]) -> list[Problem]:
@@ -150,10 +218,10 @@ def _item_problems(item: Item, book: RuleBook, catalogue: Catalogue, levels: tup
         return [Problem("item_indicator_unknown", {"item": item.name, "indicator": item.indicator})]
     if indicator.subject is Subject.CONTEXT:
         return [Problem("item_is_context", {"item": item.name, "indicator": item.indicator})]
-    problems = _direction_problems(item, indicator)
-    if target_of(item, indicator) is None:
+    problems = _direction_problems(item, indicator) + item_part_problems(item, indicator, levels)
+    if RULES[item.rule].needs_target and target_of(item, indicator) is None:
         problems.append(Problem("item_without_target", {"item": item.name}))
-    if item.rule == "completion" and indicator.kind is Kind.RATE:
+    if RULES[item.rule].counts_only and indicator.kind is Kind.RATE:
         problems.append(Problem("completion_needs_count", {"item": item.name}))
     reported = levels.index(indicator.reporting_level) if indicator.reporting_level in levels else None
     if book.level in levels and (reported is None or reported < levels.index(book.level)):
@@ -169,7 +237,7 @@ def _item_problems(item: Item, book: RuleBook, catalogue: Catalogue, levels: tup
 def _direction_problems(item: Item, indicator: Indicator) -> list[Problem]:
     """Return what would make a rule pay for the worse value, or for none that is better."""
     lower = indicator.polarity is Polarity.LOWER_IS_BETTER
-    if not (lower or indicator.polarity is Polarity.HIGHER_IS_BETTER) or (lower and item.rule == "completion"):
+    if indicator.polarity not in RULES[item.rule].polarities:
         fitting = {"item": item.name, "rule": item.rule, "polarity": str(indicator.polarity)}
         return [Problem("rule_does_not_fit_direction", fitting)]
     target, parameters = target_of(item, indicator), item.rule_parameters

@@ -3,34 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from pandas.api.extensions import ExtensionArray
 
-from metrics.catalogue import Catalogue, Indicator, Subject
+from metrics.adjustments import adjustment_of
+from metrics.catalogue import Catalogue, Indicator
 from metrics.cube import build_cube
 from metrics.cumulation import Cumulated, cumulate, derive
+from metrics.eligibility import reporting_places
 from metrics.hierarchy import Hierarchy, build_hierarchy, existing_months
-from metrics.periods import share_of_year_elapsed
-from metrics.ranking import competition_rank
+from metrics.last_year import LastYear, last_year, standing_in
+from metrics.peer_groups import peer_classes
+from metrics.periods import assessment_months, share_of_year_elapsed, shift
 from metrics.roll_up import roll_up
 from metrics.rule_book import RuleBook
-from metrics.scoring import (
-    LIGHTS,
-    MISSING,
-    NOT_APPLICABLE,
-    SCORED,
-    STATES,
-    ItemScores,
-    lights_of,
-    score_items,
-    sums_of,
-    totals_of,
-)
+from metrics.score_frames import item_frame, subject_frame, total_frame
+from metrics.scoring import score_items
 from metrics.targets import item_targets
+from metrics.totals import PeerFacts, level_totals
 
 
 @dataclass(frozen=True)
@@ -38,9 +31,13 @@ class ScoreRun:
     """The complete result. Points are hundredths; missing figures are NA.
 
     ``items``: place, item, number, indicator, numerator, denominator, value, target, attainment,
-    points, full_points, state, light, explanation, reports_due, reports_received.
+    points, full_points, state, light, explanation, reports_due, reports_received, previous_value (of the
+    same months last year), level_points, progress_points, carried_from (month of a previous value that
+    stands in for a missing one).
     ``totals``: place, level, points, full_points, rank, ranked_places, light, items_scored,
-    items_missing, items_not_applicable, reports_due, reports_received.
+    items_missing, items_not_applicable, reports_due, reports_received, places_due, places_reported,
+    base_points, bonus, penalty, not_ranked_reason, peer_group, rank_in_peer_group, peer_group_places,
+    grade, level_points, level_rank, progress_points, progress_rank, composite_points, composite_rank.
     ``subjects``: place, subject, points, full_points, light.
     """
 
@@ -49,11 +46,34 @@ class ScoreRun:
     subjects: pd.DataFrame
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What scoring may need beside the year-to-date figures; without it nothing of the kind counts.
+
+    ``last_year`` and ``population`` per unit (population one column, stock), ``classes`` of places,
+    ``entries`` of bonus and penalty lines (columns month, place, line, cases), ``earlier`` totals that
+    the composite weighs (columns place, month, points).
+    """
+
+    last_year: LastYear | None = None
+    population: Cumulated | None = None
+    classes: dict[str, str] = field(default_factory=dict)
+    entries: pd.DataFrame | None = None
+    earlier: pd.DataFrame | None = None
+
+
 def indicators_read(book: RuleBook, catalogue: Catalogue) -> tuple[Indicator, ...]:
-    """Return the reported indicators that a rule book's items need, terms of derived ones included."""
+    """Return the reported indicators that a rule book needs: its items', terms of derived ones, its peer groups'."""
     by_code = catalogue.by_code
     codes = dict.fromkeys(code for item in book.items for code in terms_of(by_code[item.indicator]))
-    return tuple(by_code[code] for code in codes)
+    grouping = [book.peer_groups.indicator] if book.peer_groups.indicator else []
+    return tuple(by_code[code] for code in dict.fromkeys([*codes, *grouping]))
+
+
+def months_read(book: RuleBook, period: str) -> list[str]:
+    """Return the months whose figures a run needs: the year so far, and the year before where the book looks back."""
+    months = book.months_until(period)
+    return [*assessment_months(shift(months[0], -1), book.start_month), *months] if book.looks_back else months
 
 
 def terms_of(indicator: Indicator) -> tuple[str, ...]:
@@ -71,23 +91,59 @@ def compute_score_run(
     catalogue: Catalogue,
     period: str,
     levels: Sequence[str],
+    entries: pd.DataFrame | None = None,
 ) -> ScoreRun:
     """Return the score run of a rule book on a period (a month).
 
-    ``observations`` as for ``build_cube``; ``versions`` and ``changes`` as for ``build_hierarchy``;
-    ``levels`` come top first. The assessed level is ranked; the levels above it are scored with the
-    same items, on their re-summed figures, and not ranked.
+    ``observations`` as for ``build_cube``, of the months in ``months_read``; ``versions`` (with
+    peer_class where there are peer groups by class) and ``changes`` as for ``build_hierarchy``;
+    ``levels`` come top first; ``entries`` as for ``adjustment_of``. The assessed level is ranked; the
+    levels above it are scored with the same items, on their re-summed figures, and not ranked.
+
+    The totals of earlier months that a composite weighs are computed again, from the same figures and by
+    the same book, so that a run depends on nothing else.
     """
     months = book.months_until(period)
-    read = indicators_read(book, catalogue)
+    read, indicators = indicators_read(book, catalogue), _indicators_of(book, catalogue)
     units = tuple(sorted(set(versions["code"].tolist())))
     cube = build_cube(observations, units, [indicator.code for indicator in read], months)
     reports = reporting_units(versions, units, read)
     year_to_date = cumulate(cube, read, existing_months(versions, units, cube.months), reports)
     hierarchy = build_hierarchy(versions, changes, period)
-    items = derive(year_to_date, _indicators_of(book, catalogue))
+    counted = catalogue.by_code.get(book.peer_groups.indicator)
+    beside = Beside(
+        last_year(observations, versions, units, read, reports, indicators, period, book.start_month)
+        if book.looks_back
+        else None,
+        None if counted is None else derive(year_to_date, [counted]),
+        peer_classes(versions, period),
+        entries,
+        _earlier_totals(observations, versions, changes, book, catalogue, period, levels, entries),
+    )
     scored_levels = list(levels[: list(levels).index(book.level) + 1])
-    return score_cumulated(items, hierarchy, book, catalogue, period, scored_levels)
+    return score_cumulated(derive(year_to_date, indicators), hierarchy, book, catalogue, period, scored_levels, beside)
+
+
+def _earlier_totals(
+    observations: pd.DataFrame,
+    versions: pd.DataFrame,
+    changes: pd.DataFrame,
+    book: RuleBook,
+    catalogue: Catalogue,
+    period: str,
+    levels: Sequence[str],
+    entries: pd.DataFrame | None,
+) -> pd.DataFrame | None:
+    """Return place, month and points of the earlier months of the year that the book weighs, None without any."""
+    weighed = {weight.month for weight in book.period_weights}
+    alone = book.model_copy(update={"period_weights": (), "grades": ()})
+    frames = []
+    for month in book.months_until(period)[:-1]:
+        if int(month[5:]) in weighed:
+            run = compute_score_run(observations, versions, changes, alone, catalogue, month, levels, entries)
+            known = run.totals[["place", "points"]].dropna()
+            frames.append(known.assign(month=int(month[5:])))
+    return pd.concat(frames, ignore_index=True) if frames else None
 
 
 def reporting_units(versions: pd.DataFrame, units: Sequence[str], indicators: Sequence[Indicator]) -> NDArray[np.bool_]:
@@ -111,117 +167,83 @@ def score_cumulated(
     catalogue: Catalogue,
     period: str,
     scored_levels: Sequence[str],
+    beside: Beside | None = None,
 ) -> ScoreRun:
     """Return the score run of year-to-date figures per unit, one column per item of the book."""
+    beside = beside or Beside()
     rows = hierarchy.rows_of(cumulated.places)
-    rolled = {
-        level: roll_up(cumulated, hierarchy.groups_at(rows, level), hierarchy.codes_at(level))
-        for level in scored_levels
-    }
     targets = item_targets(book, catalogue, hierarchy, period, scored_levels)
-    indicators = _indicators_of(book, catalogue)
-    elapsed = share_of_year_elapsed(period, book.start_month)
     runs = []
-    for level, figures in rolled.items():
-        scores = score_items(figures, book.items, indicators, targets[level], elapsed, book.lights)
-        runs.append(_frames(figures, scores, book, indicators, level))
+    for level in scored_levels:
+        groups = hierarchy.groups_at(rows, level)
+        runs.append(_level_frames(cumulated, hierarchy, groups, book, catalogue, period, level, targets[level], beside))
     return ScoreRun(*(pd.concat(frames, ignore_index=True) for frames in zip(*runs, strict=True)))
 
 
-def _frames(
-    figures: Cumulated, scores: ItemScores, book: RuleBook, indicators: Sequence[Indicator], level: str
+def _level_frames(
+    cumulated: Cumulated,
+    hierarchy: Hierarchy,
+    groups: NDArray[np.intp],
+    book: RuleBook,
+    catalogue: Catalogue,
+    period: str,
+    level: str,
+    target: NDArray[np.float64],
+    beside: Beside,
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    places, assessed = hierarchy.codes_at(level), level == book.level
+    items, indicators = book.scored_items, _indicators_of(book, catalogue)
+    figures = roll_up(cumulated, groups, places)
+    last = None if beside.last_year is None else beside.last_year.rolled(groups, places)
+    scores = score_items(
+        figures,
+        items,
+        indicators,
+        target,
+        share_of_year_elapsed(period, book.start_month),
+        book.lights,
+        previous=None if last is None else last.same_months,
+        carried=None if last is None else standing_in(last, items, indicators, period),
+        applies=applicable(book, level, places, beside.classes),
+    )
+    reporting = reporting_places(cumulated, groups, len(places))
+    people = None if beside.population is None else roll_up(beside.population, groups, places)
+    totals = level_totals(
+        scores,
+        book,
+        indicators,
+        places,
+        assessed=assessed,
+        adjustment=adjustment_of(
+            beside.entries if assessed else None, book.lines, book.caps, places, book.months_until(period)
+        ),
+        reporting=reporting,
+        peers=PeerFacts(beside.classes)
+        if people is None
+        else PeerFacts(beside.classes, people.numerator[:, 0], people.reported[:, 0]),
+        month=int(period[5:]),
+        earlier=beside.earlier,
+    )
     return (
-        _item_frame(figures, scores, book, indicators),
-        _total_frame(figures, scores, book, level),
-        _subject_frame(figures, scores, book, indicators),
+        item_frame(figures, scores, book, indicators, last),
+        total_frame(figures, scores, totals, book, level, reporting),
+        subject_frame(figures, scores, book, indicators),
     )
 
 
-def _item_frame(
-    figures: Cumulated, scores: ItemScores, book: RuleBook, indicators: Sequence[Indicator]
-) -> pd.DataFrame:
-    places, width = len(figures.places), len(book.items)
-    place, number = np.repeat(np.arange(places), width), np.tile(np.arange(width), places)
-    reported, state = figures.reported.ravel(), scores.state.ravel()
-    is_rate = np.array([indicator.denominator is not None for indicator in indicators])[number]
-    rules = [item.rule for item in book.items]
-    return pd.DataFrame(
-        {
-            "place": _texts(figures.places, place),
-            "item": _texts([item.code for item in book.items], number),
-            "number": number + 1,
-            "indicator": _texts([item.indicator for item in book.items], number),
-            "numerator": _integers(figures.numerator.ravel(), reported),
-            "denominator": _integers(figures.denominator.ravel(), reported & is_rate),
-            "value": scores.value.ravel(),
-            "target": scores.target.ravel(),
-            "attainment": scores.attainment.ravel(),
-            "points": _integers(scores.points.ravel(), scores.counts.ravel()),
-            "full_points": scores.full_points.ravel(),
-            "state": _texts(STATES, state),
-            "light": _texts(LIGHTS, scores.light.ravel()),
-            "explanation": _texts([*rules, *STATES], np.where(state == SCORED, number, width + state.astype(np.intp))),
-            "reports_due": figures.due.ravel(),
-            "reports_received": figures.received.ravel(),
-        }
-    )
+def applicable(book: RuleBook, level: str, places: Sequence[str], classes: dict[str, str]) -> NDArray[np.bool_] | None:
+    """Return, places × items, where an item applies; None where every item applies everywhere.
 
-
-def _texts(labels: Sequence[str], numbers: NDArray[np.integer]) -> ExtensionArray:
-    """Return the labels of numbers; taking from few texts is much faster than making many."""
-    return pd.array(list(labels), dtype="str").take(numbers)
-
-
-def _integers(figures: NDArray[np.int64], known: NDArray[np.bool_]) -> ExtensionArray:
-    """Return nullable integers, NA where not known."""
-    return pd.arrays.IntegerArray(figures, ~known)
-
-
-def _total_frame(figures: Cumulated, scores: ItemScores, book: RuleBook, level: str) -> pd.DataFrame:
-    sums = sums_of(scores)
-    points = totals_of(sums, book.total_points)
-    judged = (scores.state == SCORED).any(axis=1)
-    ranked = judged if level == book.level else np.zeros(len(judged), dtype=bool)
-    full = np.full(len(points), book.total_points)
-    return pd.DataFrame(
-        {
-            "place": pd.array(figures.places, dtype="str"),
-            "level": level,
-            "points": _integers(points, judged),
-            "full_points": full,
-            "rank": _integers(competition_rank(points, ranked), ranked),
-            "ranked_places": int(ranked.sum()),
-            "light": _texts(LIGHTS, lights_of(points, full, judged, book.lights)),
-            "items_scored": (scores.state == SCORED).sum(axis=1),
-            "items_missing": (scores.state == MISSING).sum(axis=1),
-            "items_not_applicable": (scores.state == NOT_APPLICABLE).sum(axis=1),
-            "reports_due": figures.due.sum(axis=1),
-            "reports_received": figures.received.sum(axis=1),
-        }
-    )
-
-
-def _subject_frame(
-    figures: Cumulated, scores: ItemScores, book: RuleBook, indicators: Sequence[Indicator]
-) -> pd.DataFrame:
-    frames = []
-    for subject in Subject:
-        columns = [number for number, indicator in enumerate(indicators) if indicator.subject is subject]
-        if not columns:
-            continue
-        sums = sums_of(scores, columns)
-        judged = (scores.state[:, columns] == SCORED).any(axis=1)
-        light = lights_of(sums.points, sums.available, judged, book.lights)
-        frames.append(
-            pd.DataFrame(
-                {
-                    "place": pd.array(figures.places, dtype="str"),
-                    "subject": str(subject),
-                    "points": _integers(sums.points, sums.available > 0),
-                    "full_points": sums.available,
-                    "light": _texts(LIGHTS, light),
-                }
-            )
-        )
-    return pd.concat(frames, ignore_index=True)
+    Peer classes and places limit an item at the assessed level only.
+    """
+    if not any(item.applies.levels or item.applies.peer_classes or item.applies.places for item in book.items):
+        return None
+    applies = np.ones((len(places), len(book.items)), dtype=bool)
+    for column, where in enumerate(item.applies for item in book.items):
+        if where.levels:
+            applies[:, column] = level in where.levels
+        if level == book.level and where.peer_classes:
+            applies[:, column] &= np.array([classes.get(place) in where.peer_classes for place in places], dtype=bool)
+        if level == book.level and where.places:
+            applies[:, column] &= np.array([place in where.places for place in places], dtype=bool)
+    return applies

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from metrics.assessment import Assessment, Standing, standing_of
-from metrics.ranking import competition_rank
+from metrics.assessment import Assessment, Standing, adjusted, standing_of
+from metrics.ranking import rank_with_tie_breaks
 from metrics.resampling import HELD, Draws, chance_of, draw_numerators
 from metrics.scoring import SCORED, ItemScores, Sums, totals_of
 
@@ -20,7 +20,7 @@ TAIL = 0.025
 # Bounds the memory of one item's draws; 2^18 of them are 2 MB and stay in the cache.
 _DRAWS_AT_ONCE = 1 << 18
 
-# (places of one item, their column, generator) → drawn numerators.
+# (assessment, run of places, column, which of them were scored) → drawn numerators of that column.
 Sampler = Callable[[Assessment, slice, int, NDArray[np.bool_]], Draws]
 
 
@@ -37,15 +37,12 @@ class Stability:
     seed: int
 
 
-def stability(
-    assessment: Assessment, draws: int = 1000, seed: int = 0, adjustment: NDArray[np.int64] | None = None
-) -> Stability:
+def stability(assessment: Assessment, draws: int = 1000, seed: int = 0) -> Stability:
     """Return the stability bands of the places of one level or peer group.
 
     Numerators are drawn given their denominators (``metrics.resampling``); rules, rounding,
     reweighting, totals and ranks are the official ones. What was not scored (missing, not applicable,
-    nothing to judge) stays as it is, and so do targets and denominators. ``adjustment`` is added to
-    each place's totals: bonus less penalty, in hundredths.
+    nothing to judge) stays as it is, and so do targets, denominators and adjustments.
 
     Source: H. Goldstein and D. Spiegelhalter, League tables and their limitations, Journal of the
     Royal Statistical Society A 159 (1996) 385–443; E. Marshall and D. Spiegelhalter, Reliability of
@@ -55,7 +52,7 @@ def stability(
     scores = assessment.item_scores()
     official = standing_of(assessment, scores)
     totals = drawn_totals(assessment, scores, draws, chance_sampler(draws, generator))
-    return Stability(bands_of(assessment.figures.places, official, totals, adjustment), draws, seed)
+    return Stability(bands_of(assessment, official, totals), draws, seed)
 
 
 def chance_sampler(draws: int, generator: np.random.Generator) -> Sampler:
@@ -70,9 +67,7 @@ def chance_sampler(draws: int, generator: np.random.Generator) -> Sampler:
     return sample
 
 
-def drawn_totals(
-    assessment: Assessment, scores: ItemScores, draws: int, sample: Sampler
-) -> NDArray[np.int64]:
+def drawn_totals(assessment: Assessment, scores: ItemScores, draws: int, sample: Sampler) -> NDArray[np.int64]:
     """Return totals of draws × places in hundredths, by the official rules and rounding.
 
     Items on one indicator share its draws. Raises ValueError when a rule gives a drawn figure another
@@ -89,7 +84,7 @@ def drawn_totals(
                 points += _points_of(assessment, scores, rows.start, item, drawn)[drawn.index]
         available = np.where(scores.counts[rows], scores.full_points[rows], 0).sum(axis=1)
         totals[:, rows] = totals_of(Sums(points, available[:, None]), assessment.total_points).T
-    return totals
+    return adjusted(assessment, totals)
 
 
 def _runs_of(places: int, at_once: int) -> Iterator[slice]:
@@ -103,9 +98,7 @@ def _columns_by_indicator(assessment: Assessment) -> list[list[int]]:
     return list(columns.values())
 
 
-def _points_of(
-    assessment: Assessment, scores: ItemScores, first: int, item: int, drawn: Draws
-) -> NDArray[np.int64]:
+def _points_of(assessment: Assessment, scores: ItemScores, first: int, item: int, drawn: Draws) -> NDArray[np.int64]:
     """Return the points of each different outcome."""
     rows = first + drawn.place
     drawn_scores = assessment.with_numerators(item, rows, drawn.numerator).item_scores()
@@ -114,26 +107,19 @@ def _points_of(
     return drawn_scores.points[:, 0]
 
 
-def bands_of(
-    places: tuple[str, ...],
-    official: Standing,
-    totals: NDArray[np.int64],
-    adjustment: NDArray[np.int64] | None = None,
-) -> pd.DataFrame:
+def bands_of(assessment: Assessment, official: Standing, totals: NDArray[np.int64]) -> pd.DataFrame:
     """Return the bands that totals of draws × places span; columns as in ``Stability.bands``.
 
     A band holds the 2.5th to the 97.5th per cent of the draws, and always the official figure, which
-    is one of those that could have come out.
+    is one of those that could have come out. Tie-breaks stay as they are in every draw.
     """
-    points = official.points if adjustment is None else official.points + adjustment
-    totals = totals if adjustment is None else totals + adjustment
-    ranked = official.ranked
-    rank = competition_rank(points, ranked)
-    ranks = np.array([competition_rank(drawn, ranked) for drawn in totals], dtype=np.int32)
+    points, ranked, rank = official.points, official.ranked, official.rank
+    in_each = [rank_with_tie_breaks(drawn, assessment.tie_breaks, ranked) for drawn in totals]
+    ranks = np.array(in_each, dtype=np.int32)
     points_low, points_high = central_range(totals, points)
     rank_best, rank_worst = central_range(ranks, rank)
     return pd.DataFrame(
-        {"place": pd.array(places, dtype="str")}
+        {"place": pd.array(assessment.figures.places, dtype="str")}
         | {
             name: pd.arrays.IntegerArray(figures.astype(np.int64), ~ranked)
             for name, figures in {
@@ -174,9 +160,9 @@ def indistinguishable_groups(totals: NDArray[np.int64], rank: NDArray[np.int64])
     needed = np.ceil((1 - TAIL) * len(totals))
     group = np.zeros(len(rank), dtype=np.int64)
     current, first, before = 0, -1, 0
-    for place in order:
+    for place in order.tolist():
         told_apart = first < 0 or (totals[:, first] > totals[:, place]).sum() >= needed
         if told_apart and rank[place] != before:
             current, first = current + 1, place
-        group[place], before = current, rank[place]
+        group[place], before = current, int(rank[place])
     return group

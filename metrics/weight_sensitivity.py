@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.assessment import Assessment, standing_of
+from metrics.assessment import Assessment, adjusted, standing_of
 from metrics.rounding import hundredths
 from metrics.scoring import ItemScores
 from metrics.stability import Stability, bands_of
@@ -13,18 +13,12 @@ from metrics.stability import Stability, bands_of
 SPREAD = 0.2
 
 
-def weight_sensitivity(
-    assessment: Assessment,
-    draws: int = 1000,
-    seed: int = 0,
-    adjustment: NDArray[np.int64] | None = None,
-    spread: float = SPREAD,
-) -> Stability:
+def weight_sensitivity(assessment: Assessment, draws: int = 1000, seed: int = 0, spread: float = SPREAD) -> Stability:
     """Return the bands of ranks and totals over random weights, on the official figures.
 
     In each draw every item's full points are multiplied by its own factor, uniform between 1 − spread
     and 1 + spread, and brought back to the same total; the share of its points that a place earned on
-    an item stays. ``adjustment`` as for ``stability``.
+    an item stays, and so do adjustments.
 
     Source: OECD and JRC, Handbook on Constructing Composite Indicators, 2008, step 7 (uncertainty and
     sensitivity analysis); M. Saisana, A. Saltelli, S. Tarantola, Uncertainty and sensitivity analysis
@@ -34,9 +28,9 @@ def weight_sensitivity(
     scores = assessment.item_scores()
     generator = np.random.default_rng(seed)
     factors = generator.uniform(1 - spread, 1 + spread, (draws, len(assessment.items)))
-    totals = weighted_totals(scores, factors, assessment.total_points)
+    totals = adjusted(assessment, weighted_totals(scores, factors, assessment.total_points))
     official = standing_of(assessment, scores)
-    return Stability(bands_of(assessment.figures.places, official, totals, adjustment), draws, seed)
+    return Stability(bands_of(assessment, official, totals), draws, seed)
 
 
 def weighted_totals(scores: ItemScores, factors: NDArray[np.float64], total_points: int) -> NDArray[np.int64]:

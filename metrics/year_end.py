@@ -99,6 +99,29 @@ def rate_at_year_end(cases: Course, successes: Course, *, seed: int, draws: int 
     return _hull([np.where(none, np.nan, drawn) for drawn in shares], cases.known & successes.known, level)
 
 
+def stock_at_year_end(
+    now: tuple[Counts, Counts],
+    last_now: tuple[Counts, Counts],
+    last_end: tuple[Counts, Counts],
+    known: NDArray[np.bool_],
+    *,
+    seed: int,
+    draws: int = 2000,
+    level: float = 0.95,
+) -> YearEnd:
+    """Return the range of a stock rate (a share, 0 to 1) at the end of the year.
+
+    Pairs are numerators and denominators now, in the same month of last year and at its end. It stays
+    where it is, or moves by last year's change in log odds; Jeffreys noise on every share. Wide on
+    purpose: the same people are mostly still in the stock.
+    """
+    random = np.random.default_rng(seed)
+    share, before, after = (_drawn_share(*pair, random, draws) for pair in (now, last_now, last_end))
+    moved = 1 / (1 + np.exp(-(_log_odds(share) + _log_odds(after) - _log_odds(before))))
+    none = now[1] == 0
+    return _hull([np.where(none, np.nan, drawn) for drawn in (share, moved)], known, level)
+
+
 def _drawn_rest(course: Course, random: np.random.Generator, draws: int) -> list[Counts]:
     shape = (draws, *course.numerator.shape)
     if course.months_left == 0:

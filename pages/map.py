@@ -7,6 +7,7 @@ from dashboard.guard import require
 from dashboard.map_section import show_map
 from dashboard.page_parts import choose_level, choose_period, show_provenance, start_page
 from dashboard.reads import item_names, read_places_of, read_run, run_of
+from dashboard.receipt_section import show_receipt
 from dashboard.trend_section import show_trend
 from loaders.access import Action
 
@@ -33,4 +34,6 @@ with left:
     place = show_map(context, run, places, level, period, item)
 with right:
     show_trend(context, run, places, level, place, item)
+if item != "total" and st.toggle(context.say("Receipt"), key="receipt"):
+    show_receipt(context, run, place, item)
 show_provenance(context, run)

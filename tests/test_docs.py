@@ -7,14 +7,16 @@ import tomllib
 from pathlib import Path
 
 import click
+import numpy as np
 import pytest
 
 from dashboard.command_line import main
 from loaders import rule_book_workbooks as workbooks
 from loaders import sheet_mapping as mapping
 from loaders.access import Role
-from metrics.catalogue import Subject
-from metrics.rules import RULES
+from metrics.catalogue import Polarity, Subject
+from metrics.rounding import hundredths
+from metrics.rules import RULES, Judged
 from metrics.scoring import STATES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,7 +30,15 @@ DOCUMENTS = sorted(
 )
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 MIRRORED = [
-    ROOT / name for name in ("README.md", "docs/scope.md", "docs/import.md", "docs/rule-book.md", "docs/operations.md")
+    ROOT / name
+    for name in (
+        "README.md",
+        "docs/scope.md",
+        "docs/import.md",
+        "docs/rule-book.md",
+        "docs/operations.md",
+        "docs/methods.md",
+    )
 ]
 READMES = [ROOT / "README.md", ROOT / "README.zh.md"]
 RULE_BOOK_PAGES = [ROOT / "docs" / "rule-book.md", ROOT / "docs" / "rule-book.zh.md"]
@@ -130,6 +140,64 @@ def test_every_rule_has_a_section_with_its_parameters_and_an_example(rule: str, 
     body = re.split(r"^## ", section, flags=re.MULTILINE)[0]
     assert all(f"`{parameter}`" in body for parameter in RULES[rule].parameters.model_fields)
     assert re.search(r"^> .*\*\*\d+\.\d\d\*\*", body, re.MULTILINE)
+
+
+WAYS = {
+    **dict.fromkeys(("higher", "越高越好"), Polarity.HIGHER_IS_BETTER),
+    **dict.fromkeys(("lower", "越低越好"), Polarity.LOWER_IS_BETTER),
+    **dict.fromkeys(("band", "适中为好"), Polarity.WITHIN_BAND),
+}
+KNOWN_ANSWER = re.compile(r"^\| (.+) \| \*\*([\d.]+)\*\* \|$", re.MULTILINE)
+
+
+def known_answers(page: Path) -> dict[str, list[list[str]]]:
+    """Rows of the tables below the rules: parameters, way, full, target, last year, gone, value, points."""
+    sections = re.split(r"^### ", text_of(page), flags=re.MULTILINE)[1:]
+    bodies = {
+        section[1 : section.index("`", 1)]: re.split(r"^## ", section, flags=re.MULTILINE)[0] for section in sections
+    }
+    return {
+        rule: [[*cells.split(" | "), points] for cells, points in KNOWN_ANSWER.findall(body)]
+        for rule, body in bodies.items()
+    }
+
+
+def documented_parameters(text: str) -> dict[str, object]:
+    """Parameters as the workbook writes them."""
+    pairs = [part.split("=") for part in text.strip("`").split("；")] if text != "—" else []
+    return {workbooks.PARAMETER_WORDS[name]: workbooks.VALUE_WORDS.get(value, value) for name, value in pairs}
+
+
+def number_of(text: str) -> float:
+    top, _, bottom = text.partition("/")
+    return np.nan if text == "—" else float(top) / float(bottom or 1)
+
+
+@pytest.mark.parametrize("page", RULE_BOOK_PAGES, ids=relative)
+@pytest.mark.parametrize("rule", sorted(RULES))
+def test_the_known_answers_of_a_rule_are_what_it_computes(rule: str, page: Path) -> None:
+    rows = known_answers(page)[rule]
+    assert len(rows) >= 2
+    for parameters, way, *figures, points in rows:
+        full, target, previous, gone, value = map(number_of, figures)
+        judged = Judged(
+            np.array([value]),
+            np.array([target]),
+            full,
+            WAYS[way],
+            1.0 if np.isnan(gone) else gone,
+            None if np.isnan(previous) else np.array([previous]),
+        )
+        entry = RULES[rule]
+        assert WAYS[way] in entry.polarities
+        outcome = entry.function(judged, entry.parameters.model_validate(documented_parameters(parameters)))
+        assert f"{hundredths(outcome.points)[0] / 100:.2f}" == points, (rule, parameters, value)
+
+
+def test_both_languages_show_the_same_known_answers() -> None:
+    english, chinese = map(known_answers, RULE_BOOK_PAGES)
+    for rule in RULES:
+        assert [row[:1] + row[2:] for row in english[rule]] == [row[:1] + row[2:] for row in chinese[rule]]
 
 
 @pytest.mark.parametrize("page", RULE_BOOK_PAGES, ids=relative)

@@ -20,8 +20,10 @@ COMMANDS = {
     "places": "data",
     "boundaries": "data",
     "rule-book": "data",
+    "ledger": "data",
     "score": "scores",
     "league": "scores",
+    "receipt": "receipts",
     "check": "checking",
     "serve": "serving",
 }

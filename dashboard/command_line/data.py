@@ -1,4 +1,4 @@
-"""Commands that bring data in: import, boundaries, rule-book."""
+"""Commands that bring data in: import, places, boundaries, rule-book, ledger."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from loaders.access import system_viewer
 from loaders.boundaries import import_boundaries
 from loaders.engine import read_transaction, write_transaction
 from loaders.ingest import import_observations
+from loaders.ledger import import_ledger
 from loaders.place_files import import_places
 from loaders.refused_rows import write_refused_rows
 from loaders.rule_book_workbooks import read_rule_book_workbook
@@ -131,4 +132,18 @@ def places(session: Session, file: Path) -> None:
     session.answer({"status": "done" if added else "unchanged", "added": added})
 
 
-COMMANDS = (import_, places, boundaries, rule_book)
+@click.command()
+@click.argument("file", type=File)
+@click.option("--rule-book", "rule_book_code", required=True, help="Code of the stored rule book.")
+@common_options
+def ledger(session: Session, file: Path, rule_book_code: str) -> None:
+    """Enter the bonus and penalty entries of a table; refused whole when anything in it is wrong."""
+    engine = session.engine()
+    with read_transaction(engine) as connection:
+        viewer = system_viewer(connection)
+    added = import_ledger(engine, file, rule_book_code, viewer)
+    session.say("{count} bonus and penalty entries added.", count=added)
+    session.answer({"status": "done" if added else "unchanged", "added": added})
+
+
+COMMANDS = (import_, places, boundaries, rule_book, ledger)

@@ -57,7 +57,7 @@ def test_movement_is_an_arrow_or_a_word(rank, previous, chinese: str, english: s
 
 
 def test_lights_are_told_apart_without_colour():
-    assert len({light_text(light, "en")[0] for light in LIGHT_STYLES}) == 4
+    assert len({light_text(light, "en")[0] for light in LIGHT_STYLES}) == len(LIGHT_STYLES)
     assert light_text("grey", "zh") == "○ 无法判断"
 
 
@@ -68,9 +68,9 @@ def test_values_have_the_indicators_decimals_and_unit(value, text: str):
     assert value_text(value, RATE, "zh") == text
 
 
-def test_amounts_turn_from_fen_to_yuan():
-    assert value_text(123456789, AMOUNT, "zh") == "1,234,567.89 元"
-    assert value_text(50, AMOUNT, "en") == "0.50 yuan"
+def test_amounts_are_in_yuan_in_a_score_run():
+    assert value_text(1234567.89, AMOUNT, "zh") == "1,234,567.89 元"
+    assert value_text(0.5, AMOUNT, "en") == "0.50 yuan"
 
 
 def test_months_read_as_people_write_them():

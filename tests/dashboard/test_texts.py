@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.exports.receipt_workbook import WORKBOOK_TEXTS
 from dashboard.problem_rendering import SEVERITY_WORDS, problem_line
 from dashboard.problem_texts import PROBLEM_TEXTS
+from dashboard.receipt_sentences import RECEIPT_SENTENCES
 from dashboard.texts import chinese_texts, translate
 from metrics import personal_data
 from metrics.catalogue import COUNTS_CONTEXT
+from metrics.integrity.leads import OPENS_A_CHECK
 from metrics.problems import Problem
 from metrics.scope_lexicon import Group
 
@@ -25,7 +28,9 @@ FROM_DATA = (
     {text for texts in PROBLEM_TEXTS.values() for text in texts}
     | set(SEVERITY_WORDS.values())
     | {str(group) for group in Group}
-    | {COUNTS_CONTEXT}
+    | {COUNTS_CONTEXT, OPENS_A_CHECK}
+    | set(RECEIPT_SENTENCES.values())
+    | WORKBOOK_TEXTS
     | {
         value
         for name, value in vars(personal_data).items()
@@ -110,3 +115,32 @@ def test_a_placeholder_without_value_shows_a_dash():
 def test_an_unknown_problem_still_makes_a_line():
     assert "mystery" in problem_line(Problem("mystery", file="a.csv", cell="B2"), "en")
     assert "a.csv / B2" in problem_line(Problem("mystery", file="a.csv", cell="B2"), "zh")
+
+
+def problems_made() -> list[tuple[str, str, set[str]]]:
+    """Every ``Problem("code", {...})`` in the code whose parameters are written out: where, code, names."""
+    found = []
+    for path in [*ROOT.glob("loaders/**/*.py"), *ROOT.glob("metrics/**/*.py"), *ROOT.glob("dashboard/**/*.py")]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and _name(node.func) == "Problem" and node.args):
+                continue
+            code, *rest = node.args
+            given = rest[0] if rest else ast.Dict(keys=[], values=[])
+            if isinstance(code, ast.Constant) and isinstance(given, ast.Dict) and None not in given.keys:
+                names = {str(getattr(key, "value", "")) for key in given.keys}
+                found.append((f"{path.name}:{node.lineno}", str(code.value), names))
+    return found
+
+
+@pytest.mark.parametrize(("where", "code", "given"), problems_made(), ids=lambda value: str(value)[:40])
+def test_a_problem_brings_what_its_text_asks_for(where: str, code: str, given: set[str]):
+    text = PROBLEM_TEXTS[code]
+    assert placeholders(text.rule) | placeholders(text.fix) <= given | {"code"}, where
+
+
+def test_every_problem_text_is_used():
+    sources = [
+        path.read_text(encoding="utf-8") for room in ("loaders", "metrics") for path in ROOT.glob(f"{room}/**/*.py")
+    ]
+    sources += [path.read_text(encoding="utf-8") for path in ROOT.glob("dashboard/command_line/*.py")]
+    assert [code for code in PROBLEM_TEXTS if not any(f'"{code}"' in source for source in sources)] == []

@@ -58,7 +58,7 @@ def test_places_are_added_once(county: Engine, tmp_path: Path, encoding: str):
         ("990101001001", "990101009001", "code_not_nested", ""),
         ("990101001001", "99010100100", "code_wrong_length", ""),
         ("甲一村,990101001,", "甲一村,990101777,", "parent_unknown", ""),
-        ("上级代码", "别的", "column_missing", "A1"),
+        ("上级代码", "别的", "headings_missing", "A1"),
     ],
 )
 def test_what_is_wrong_is_named_and_nothing_is_stored(

@@ -125,7 +125,7 @@ def test_all_slips_are_told_at_once(tmp_path: Path):
 
 def test_a_missing_column_is_named(tmp_path: Path):
     headings = [*HEADINGS[:8], "别的", HEADINGS[9]]
-    assert problems_of(workbook(tmp_path / "book.xlsx", headings=headings)) == {"A2": "column_missing"}
+    assert problems_of(workbook(tmp_path / "book.xlsx", headings=headings)) == {"A2": "headings_missing"}
 
 
 def test_a_sheet_without_headings_is_refused(tmp_path: Path):
@@ -138,10 +138,17 @@ def test_a_missing_note_is_refused(tmp_path: Path, left_out: str):
     assert set(problems_of(workbook(tmp_path / "book.xlsx", notes=notes)).values()) == {"rule_book_invalid"}
 
 
-@pytest.mark.parametrize(("name", "value"), [("总分", "一千"), ("起始月", "2026年1月"), ("绿灯线", 50)])
-def test_a_wrong_note_is_refused(tmp_path: Path, name: str, value: object):
+@pytest.mark.parametrize(
+    ("name", "value", "cell", "code"),
+    [
+        ("总分", "一千", "B7", "not_a_number"),
+        ("起始月", "2026年1月", "B5", "rule_book_invalid"),
+        ("绿灯线", 50, "", "rule_book_invalid"),
+    ],
+)
+def test_a_wrong_note_is_refused(tmp_path: Path, name: str, value: object, cell: str, code: str):
     notes = [(key, value if key == name else old) for key, old in NOTES]
-    assert set(problems_of(workbook(tmp_path / "book.xlsx", notes=notes)).values()) == {"rule_book_invalid"}
+    assert problems_of(workbook(tmp_path / "book.xlsx", notes=notes)) == {cell: code}
 
 
 def test_a_missing_sheet_is_named(tmp_path: Path):

@@ -9,9 +9,18 @@ from loaders.engine import read_transaction, write_transaction
 from loaders.rule_books import rule_books_in_force, store_rule_book
 from loaders.schema import observation, rule_book, score_item, score_run
 from loaders.score_reads import read_item_trend, read_items, read_subjects, read_total_trend, read_totals
-from loaders.score_runs import make_score_run, newest_run, run_header, score_months, scored_levels, scored_periods
+from loaders.score_runs import (
+    make_score_run,
+    newest_run,
+    previous_run,
+    run_header,
+    score_months,
+    scored_levels,
+    scored_periods,
+    scored_series,
+)
 from metrics.problems import InputRefused
-from metrics.rule_book import PlaceTarget
+from metrics.rule_book import PlaceTarget, RuleBook
 from tests.small_county import BOOK, add_figures, fill
 
 
@@ -174,3 +183,54 @@ def test_who_may_not_score_does_not(county: Engine, role: Role):
             make_score_run(connection, stored, "2026-01", Viewer("x", "x", role, "C"))
     with read_transaction(county) as connection:
         assert connection.scalar(select(func.count()).select_from(score_item)) == 0
+
+
+def changed(**parts: object) -> RuleBook:
+    """Return the book with other parts, validated."""
+    return RuleBook.model_validate(BOOK.model_dump(mode="json") | parts)
+
+
+def test_series_of_one_level_do_not_mix(county: Engine):
+    posts = changed(code="posts", series="posts")
+    with write_transaction(county) as connection:
+        store_rule_book(connection, posts, system_viewer(connection), file_name="p", sha256="2")
+    main, second, third, fourth = scored(county, "2026-01", "2026-02")
+    with read_transaction(county) as connection:
+        headers = {run: run_header(connection, run) for run in (main, second, third, fourth)}
+        by_series = {series: [run for run, h in headers.items() if h["series"] == series] for series in ("", "posts")}
+        assert [len(runs) for runs in by_series.values()] == [2, 2]
+        for series, (first, later) in by_series.items():
+            assert headers[later]["previous_run"] == first
+            assert newest_run(connection, "township", "2026-01", series) == first
+            assert previous_run(connection, "township", "2026-02", series) == first
+            assert scored_periods(connection, "township", series) == ["2026-02", "2026-01"]
+        assert scored_series(connection, "township") == ["", "posts"]
+        viewer = system_viewer(connection)
+        assert len(read_total_trend(connection, viewer, "township", ["C1"])) == 2
+        assert len(read_total_trend(connection, viewer, "township", ["C1"], "posts")) == 2
+
+
+def test_progress_grades_and_reasons_are_stored(county: Engine):
+    book = changed(
+        progress={"level": 7, "progress": 3, "parameters": {"full_at": 10}},
+        grades=[{"name": "优秀", "at_least": 99}, {"name": "合格"}],
+        eligibility={"reporting_places": 100},
+    )
+    with write_transaction(county) as connection:
+        connection.execute(delete(score_run))
+        add_figures(connection, [("2025-01", "visits", "C21", 17, 20)])
+        viewer = system_viewer(connection)
+        stored = store_rule_book(connection, book, viewer, file_name="b", sha256="2")
+        run = make_score_run(connection, stored, "2026-01", viewer)
+        totals = read_totals(connection, viewer, run).set_index("place")
+        items = read_items(connection, viewer, run).set_index(["place", "item"])
+    # C2 visits: 85 % last January, 90 % now: 500 for the level, 500 × 5 ÷ 10 = 250 for progress.
+    assert items.loc[("C2", "visits"), ["previous_value", "level_points", "progress_points", "points"]].tolist() == [
+        *(85, 50_000, 25_000, 42_500),
+    ]
+    assert pd.isna(items.loc[("C1", "visits"), "previous_value"])
+    assert totals.loc["C2", ["points", "progress_points", "progress_rank"]].tolist() == [92_500, 50_000, 1]
+    assert totals.loc[["C1", "C2"], "grade"].tolist() == ["合格", "合格"]
+    assert totals.loc[["C1", "C2"], "level_rank"].tolist() == [2, 1]
+    assert totals["not_ranked_reason"].fillna("").to_dict() == {"C": "level_not_assessed", "C1": "", "C2": ""}
+    assert totals.loc["C1", ["base_points", "bonus", "penalty"]].tolist() == [95_170, 0, 0]

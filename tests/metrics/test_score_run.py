@@ -83,10 +83,14 @@ def test_frames_have_their_columns_in_order_and_no_object_text() -> None:
     assert list(run.items) == [
         *("place", "item", "number", "indicator", "numerator", "denominator", "value", "target", "attainment"),
         *("points", "full_points", "state", "light", "explanation", "reports_due", "reports_received"),
+        *("previous_value", "level_points", "progress_points", "carried_from"),
     ]
     assert list(run.totals) == [
         *("place", "level", "points", "full_points", "rank", "ranked_places", "light"),
         *("items_scored", "items_missing", "items_not_applicable", "reports_due", "reports_received"),
+        *("places_due", "places_reported", "base_points", "bonus", "penalty", "not_ranked_reason"),
+        *("peer_group", "rank_in_peer_group", "peer_group_places", "grade", "level_points", "level_rank"),
+        *("progress_points", "progress_rank", "composite_points", "composite_rank"),
     ]
     assert list(run.subjects) == ["place", "subject", "points", "full_points", "light"]
     assert (run.items["place"].dtype, run.items["points"].dtype) == ("str", "Int64")
@@ -265,10 +269,53 @@ def random_places(chance: random.Random) -> tuple[list[tuple], list[tuple]]:
     return rows, changed
 
 
+def progress_parameters(chance: random.Random) -> dict[str, float]:
+    """Return parameters of the rule progress, in either direction."""
+    return chance.choice([{"full_at": 5.0}, {"zero_at": -2.5, "full_at": 20.0}, {"zero_at": 1.0, "full_at": -9.0}])
+
+
+def random_share(chance: random.Random) -> dict[str, Any]:
+    """Return a share of progress."""
+    return {"level": 7, "progress": chance.choice([0, 3]), "parameters": progress_parameters(chance)}
+
+
+def random_parts(chance: random.Random, items: int) -> dict[str, Any]:
+    """Return parts of a rule book beside its items, each left out half of the time."""
+    parts = {
+        "lines": [
+            {"code": "award", "name": "award", "kind": "bonus", "points": 150, "cap": 400},
+            {"code": "prize", "name": "prize", "kind": "bonus", "points": 1000},
+            {"code": "late", "name": "late", "kind": "penalty", "points": 700},
+        ],
+        "caps": {
+            "bonus": chance.choice([None, 900]),
+            "penalty": chance.choice([None, 1000]),
+            "total": chance.choice([None, 3000]),
+        },
+        "period_weights": [{"month": 3, "weight": 4}, {"month": 8, "weight": 3}, {"month": 10, "weight": 3}],
+        "progress": random_share(chance),
+        "eligibility": {"items": chance.choice([0, 50, 66.5]), "reporting_places": chance.choice([0, 60])},
+        "peer_groups": {"by": "class"},
+        "grades": [
+            {"name": "best", "at_least": 80, "quota": 30},
+            {"name": "good", "at_least": 60.5},
+            {"name": "fair", "quota": 50},
+            {"name": "rest"},
+        ],
+        "tie_breaks": [
+            {"by": "item", "code": f"item{items - 1}"},
+            {"by": "subject", "code": "service"},
+            {"by": "progress"},
+        ],
+        "lights": {"green": chance.choice([95, 90.1]), "amber": chance.choice([85, 70.3])},
+    }
+    return {name: part for name, part in parts.items() if chance.random() < 0.5}
+
+
 def random_item(chance: random.Random, number: int) -> dict[str, Any]:
     """Return a random item on a random indicator of the pool."""
     judged = chance.choice(POOL)
-    rule = chance.choice(["linear", "per_point", "threshold"] + ["completion"] * (judged.kind != "rate"))
+    rule = chance.choice(["linear", "per_point", "threshold", "progress"] + ["completion"] * (judged.kind != "rate"))
     parameters = {
         "linear": {"zero_at": chance.choice([0, 5, 40.5, 120])},
         "per_point": {
@@ -278,7 +325,9 @@ def random_item(chance: random.Random, number: int) -> dict[str, Any]:
         },
         "threshold": {},
         "completion": {"pace": chance.random() < 0.5},
+        "progress": progress_parameters(chance),
     }[rule]
+    missing = chance.choice(["zero", "exclude", "previous"])
     target = None if judged.default_target and chance.random() < 0.5 else chance.choice([0, 2.35, 9, 60, 98.5])
     return {
         "code": f"item{number}",
@@ -287,7 +336,15 @@ def random_item(chance: random.Random, number: int) -> dict[str, Any]:
         "rule": rule,
         "parameters": parameters,
         "target": target,
-        "missing": chance.choice(["zero", "exclude"]),
+        "missing": missing,
+        "missing_periods": chance.choice([1, 3, 12]) if missing == "previous" else 0,
+        "applies": {
+            "levels": chance.choice([[], [], ["township", "village"]]),
+            "peer_classes": chance.choice([[], [], ["hills"]]),
+            "places": chance.choice([[], [], [], ["t0", "v0", "v1"]]),
+        },
+        "lights": chance.choice([None, None, {"green": 80, "amber": 50.5, "midpoint": 66.6}]),
+        "progress": chance.choice([None, None, random_share(chance)]),
         "not_applicable": chance.choice(["exclude", "full"]),
     }
 
@@ -298,9 +355,9 @@ def random_reports(chance: random.Random, places: list[tuple]) -> list[tuple]:
     levels = {code: level for code, level, *_ in places}
     for each in POOL:
         spans = {
-            "month": [f"2026-{month:02d}" for month in range(1, 13)] + ["2025-10", "2025-11", "2025-12"],
-            "quarter": ["2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3"],
-            "year": ["2025", "2026"],
+            "month": [f"{year}-{month:02d}" for year in (2025, 2026) for month in range(1, 13)] + ["2024-11"],
+            "quarter": [f"{year}-Q{quarter}" for year in (2025, 2026) for quarter in range(1, 5)] + ["2024-Q4"],
+            "year": ["2024", "2025", "2026"],
         }[each.frequency]
         silent, declining = chance.choice([0.1, 0.6, 1.0]), chance.choice([0.0, 0.2, 0.9])
         for code, level in levels.items():
@@ -341,21 +398,34 @@ def test_a_random_county_scores_as_the_plain_reimplementation_says(seed: int) ->
         level=chance.choice(["township", "village"]),
         first_month=first,
         last_month="2026-12" if first == "2026-01" else "2026-09",
-        lights={"green": chance.choice([95, 90.1]), "amber": chance.choice([85, 70.3])},
         targets=list(unique.values()),
+        **random_parts(chance, len(items)),
     )
+    classes = {code: chance.choice(["hills", "plain"]) for code in codes if chance.random() < 0.8}
+    entries = [
+        (f"2026-{chance.randint(1, 12):02d}", chance.choice(codes), chance.choice(["award", "prize", "late"]), cases)
+        for cases in (1, 2, 0, 5, 1)
+    ]
     period = f"2026-{chance.randint(1, 12 if first == '2026-01' else 9):02d}"
 
-    run = compute_score_run(observations(*rows), versions(*places), changes(*changed), rules, CATALOGUE, period, LEVELS)
-    scores, totals = Oracle(rows, places, changed, rules, CATALOGUE, period, LEVELS).run()
+    in_force = versions(*places).assign(peer_class=[classes.get(code) for code, *_ in places])
+    ledger = pd.DataFrame(entries, columns=["month", "place", "line", "cases"])
+    run = compute_score_run(observations(*rows), in_force, changes(*changed), rules, CATALOGUE, period, LEVELS, ledger)
+    scores, totals = Oracle(rows, places, changed, rules, CATALOGUE, period, LEVELS, classes, entries).run()
 
     assert set(zip(run.items["place"], run.items["item"], strict=True)) == set(scores)
     for row in run.items.itertuples():
         expected = scores[row.place, row.item]
         where = f"{row.place} {row.item} of seed {seed}"
         assert row.state == expected.state, where
-        assert (None if pd.isna(row.points) else row.points) == expected.points, where
+        assert known(row.points) == expected.points, where
         assert row.light == expected.light, where
+        assert known(row.carried_from) == expected.carried_from, where
+        if run.items["level_points"].notna().any():
+            assert (known(row.level_points), known(row.progress_points)) == (
+                expected.level_points,
+                expected.progress_points,
+            ), where
         assert (row.reports_due, row.reports_received) == (expected.due, expected.received), where
         assert row.target == pytest.approx(float(expected.target)), where
         if expected.value is None:
@@ -366,6 +436,127 @@ def test_a_random_county_scores_as_the_plain_reimplementation_says(seed: int) ->
     for row in run.totals.itertuples():
         expected = totals[row.place]
         where = f"{row.place} of seed {seed}"
-        assert (None if pd.isna(row.points) else row.points) == expected.points, where
-        assert (None if pd.isna(row.rank) else row.rank) == expected.rank, where
-        assert row.light == expected.light, where
+        found = (row.points, row.rank, row.light, row.not_ranked_reason, row.peer_group, row.rank_in_peer_group)
+        assert tuple(map(known, found)) == (
+            *(expected.points, expected.rank, expected.light, expected.reason),
+            *(expected.peer_group, expected.rank_in_peer_group),
+        ), where
+        if row.level == rules.level:
+            assert known(row.grade) == expected.grade, where
+            assert (known(row.composite_points), known(row.composite_rank)) == (
+                expected.composite,
+                expected.composite_rank,
+            ), where
+        assert (known(row.level_points), known(row.progress_points)) == (
+            expected.level_points,
+            expected.progress_points,
+        ), where
+
+
+def known(value: Any) -> Any:
+    """Return a cell's value, None where there is none."""
+    return None if pd.isna(value) else value
+
+
+# ------------------------------------------------------------------- parts of a book, by hand
+
+LAST_YEAR = (
+    ("2025-01", "visits", "v11", 5, 10, 1),
+    ("2025-02", "visits", "v11", 5, 10, 1),
+    ("2025-12", "visits", "v11", 10, 10, 1),
+    ("2025-11", "visits", "v21", 16, 20, 1),
+)
+
+
+def test_level_and_progress_weigh_seven_to_three() -> None:
+    share = {"level": 7, "progress": 3, "parameters": {"full_at": 44}}
+    run = run_of(*FIGURES, *LAST_YEAR, visits={"progress": share})
+    row = items_of(run).loc[("t1", "visits")]
+    # Last year to February 10/20 = 50 %, now 72 %: level 48.00; progress 60 × 22 ÷ 44 = 30.00;
+    # (7 × 48 + 3 × 30) ÷ 10 = 42.60. t2 has no figure of last year to February: the level alone.
+    assert row[["previous_value", "level_points", "progress_points", "points"]].tolist() == [50, 4800, 3000, 4260]
+    assert items_of(run).loc[("t2", "visits"), "points"] == 6000
+    totals = totals_of_run(run)
+    # Level of t1: 48 + 30 of 100; progress 30 of the 60 points that weigh it.
+    assert totals.loc["t1", ["level_points", "progress_points", "progress_rank"]].tolist() == [7800, 5000, 1]
+    assert pd.isna(totals.loc["t2", "progress_points"])
+    assert totals.loc[["t1", "t2"], "level_rank"].tolist() == [1, 2]
+
+
+def test_a_previous_value_stands_in_for_a_missing_one_while_it_is_young_enough() -> None:
+    def of_age(periods: int) -> pd.DataFrame:
+        visits = {"missing": "previous", "missing_periods": periods}
+        return items_of(run_of(*LAST_YEAR, ("2026-01", "talks", "v11", 1, None, 1), visits=visits))
+
+    # February 2026: v11 last reported two months ago, v21 three. Whole years: 20 of 30, 16 of 20.
+    two = of_age(2)
+    assert two.loc[("t1", "visits"), ["state", "numerator", "denominator", "points", "light"]].tolist() == [
+        *("missing", 20, 30, 4444, "grey"),
+    ]
+    assert two.loc[("t1", "visits"), ["explanation", "carried_from"]].tolist() == ["previous_value", "2025-12"]
+    assert two.loc[("t2", "visits"), ["points", "explanation"]].tolist() == [0, "missing"]
+    assert of_age(3).loc[("t2", "visits"), ["points", "carried_from"]].tolist() == [5333, "2025-11"]
+
+
+def test_an_item_applies_only_where_it_is_said_to() -> None:
+    run = run_of(*FIGURES, talks={"applies": {"places": ["t1"]}})
+    assert items_of(run).loc[("t2", "talks"), "state"] == "not_applicable"
+    assert totals_of_run(run)["points"].to_dict() == {"c": 7346, "t1": 7800, "t2": 10_000}
+
+
+def test_peer_groups_by_population_read_the_population() -> None:
+    people = indicator("people", "count", subject="context", polarity="none", cumulation="stock")
+    groups = {
+        "by": "population",
+        "indicator": "people",
+        "bands": [{"name": "small", "from_population": 0}, {"name": "large", "from_population": 100}],
+    }
+    rules = book({"indicator": "visits"}, peer_groups=groups)
+    rows = [*FIGURES[:5], *(("2026-01", "people", place, 60, None, 1) for place in ("v11", "v12", "v21"))]
+    run = compute_score_run(observations(*rows), COUNTY, changes(), rules, catalogue(VISITS, people), "2026-02", LEVELS)
+    totals = totals_of_run(run)
+    assert totals.loc[["t1", "t2"], "peer_group"].tolist() == ["large", "small"]
+    assert totals.loc[["t1", "t2"], "rank_in_peer_group"].tolist() == [1, 1]
+    assert totals.loc[["t1", "t2"], "rank"].tolist() == [2, 1]
+    assert set(run.items["indicator"]) == {"visits"}
+
+
+def test_who_is_not_ranked_is_listed_with_the_reason() -> None:
+    totals = totals_of_run(run_of(*FIGURES, eligibility={"reporting_places": 100}))
+    assert totals["not_ranked_reason"].fillna("").to_dict() == {"c": "level_not_assessed", "t1": "", "t2": ""}
+    few = totals_of_run(run_of(FIGURES[0], FIGURES[3], eligibility={"items": 60, "reporting_places": 100}))
+    assert few.loc[["t1", "t2"], "not_ranked_reason"].tolist() == ["too_few_items", "too_few_items"]
+    assert few.loc[["t1", "t2"], "rank"].isna().all()
+    half = totals_of_run(run_of(FIGURES[0], FIGURES[5], eligibility={"reporting_places": 100}))
+    assert half.loc["t1", ["not_ranked_reason", "places_due", "places_reported"]].tolist() == [
+        *("too_few_reporting_places", 2, 1),
+    ]
+
+
+def test_bonus_and_penalty_move_the_total_and_the_rank() -> None:
+    rules = book(
+        {"indicator": "visits", "points": 6000},
+        {"indicator": "talks", "points": 4000, "rule": "completion", "target": 4},
+        lines=[{"code": "award", "name": "award", "kind": "bonus", "points": 2500}],
+    )
+    entries = pd.DataFrame([("2026-01", "t2", "award", 1)], columns=["month", "place", "line", "cases"])
+    run = compute_score_run(
+        observations(*FIGURES), COUNTY, changes(), rules, catalogue(VISITS, TALKS), "2026-02", LEVELS, entries
+    )
+    totals = totals_of_run(run)
+    assert totals.loc["t2", ["base_points", "bonus", "penalty", "points", "rank"]].tolist() == [6000, 2500, 0, 8500, 1]
+    assert totals.loc["t1", "rank"] == 2
+
+
+def test_a_composite_recomputes_the_earlier_months() -> None:
+    weights = [{"month": 1, "weight": 4}, {"month": 2, "weight": 3}]
+    january, february = (totals_of_run(run_of(*FIGURES, period=month)) for month in ("2026-01", "2026-02"))
+    run = run_of(*FIGURES, period_weights=weights, grades=[{"name": "a", "at_least": 70}, {"name": "b"}])
+    totals = totals_of_run(run)
+    for place in ("c", "t1", "t2"):
+        weighed = 4 * int(january.loc[place, "points"]) + 3 * int(february.loc[place, "points"])
+        assert totals.loc[place, "composite_points"] == (2 * weighed + 7) // 14
+    assert totals.loc[["t1", "t2"], "points"].tolist() == february.loc[["t1", "t2"], "points"].tolist()
+    assert totals.loc[["t1", "t2"], "grade"].tolist() == [
+        "a" if points >= 7000 else "b" for points in totals.loc[["t1", "t2"], "composite_points"]
+    ]

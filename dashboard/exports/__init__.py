@@ -1,0 +1,1 @@
+"""Files that leave the product: workbooks and documents made from score runs."""
