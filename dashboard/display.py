@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -47,6 +48,11 @@ STATE_NAMES = {
     "not_due": Bilingual(zh="未到填报期", en="not due yet"),
     "cannot_judge": Bilingual(zh="无对象，无法判断", en="no cases, cannot be judged"),
 }
+
+
+def plain_text(text: Any) -> str:
+    """Return text from a file or an address so that Markdown shows it as it stands, without links or markup."""
+    return re.sub(r"([\\`*_\[\]<>#$~|!:])", r"\\\1", str(text).replace("\n", " "))
 
 
 def points_text(hundredths: Any) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from dashboard.display import plain_text
 from dashboard.guard import PageContext
 
 NAMES = ("lang", "level", "period", "place", "item", "within")
@@ -44,7 +45,7 @@ def choose(
     """
     wanted = st.query_params.get(name, default)
     if wanted not in options:
-        st.info(context.say("The address asks for “{value}”, which does not exist here.", value=wanted))
+        st.info(context.say("The address asks for “{value}”, which does not exist here.", value=plain_text(wanted)))
         wanted = default
     key = f"filter_{name}"
     st.session_state[key] = wanted

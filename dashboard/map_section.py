@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard.display import light_text, points_text, value_text
+from dashboard.display import light_text, plain_text, points_text, value_text
 from dashboard.filters import set_address
 from dashboard.guard import PageContext
 from dashboard.map_classes import light_classes, quantile_classes
@@ -29,7 +29,7 @@ def show_map(context: PageContext, run: RunFrames, places: pd.DataFrame, level: 
     )
     place = st.query_params.get("place", context.deployment.root)
     if place not in places.index:
-        st.info(context.say("The address asks for “{value}”, which does not exist here.", value=place))
+        st.info(context.say("The address asks for “{value}”, which does not exist here.", value=plain_text(place)))
         place = context.deployment.root
     st.plotly_chart(
         map_figure(frame, url, classes=classes, language=context.language, selected=place, labels=labels),

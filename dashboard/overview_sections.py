@@ -12,6 +12,7 @@ from dashboard.display import (
     light_text,
     month_text,
     movement_text,
+    plain_text,
     points_text,
 )
 from dashboard.filters import choose
@@ -140,12 +141,12 @@ def _sentence(context: PageContext, change: Change, names: pd.Series, items: dic
             "fell": "{name} moved down {amount}, from rank {before} to {after}.",
         }[change.kind]
         return context.say(
-            text, name=names[change.subject], amount=change.amount, before=change.before, after=change.after
+            text, name=plain_text(names[change.subject]), amount=change.amount, before=change.before, after=change.after
         )
     text = {
         "item_gained": "“{item}” gained {amount} points and stands at {after}.",
         "item_lost": "“{item}” lost {amount} points and stands at {after}.",
     }[change.kind]
     return context.say(
-        text, item=items[change.subject], amount=points_text(change.amount), after=points_text(change.after)
+        text, item=plain_text(items[change.subject]), amount=points_text(change.amount), after=points_text(change.after)
     )

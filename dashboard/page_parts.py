@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from dashboard.display import month_text
+from dashboard.display import month_text, plain_text
 from dashboard.filters import address_state, choose
 from dashboard.guard import PageContext
 from dashboard.page_list import page_of
@@ -67,7 +67,7 @@ def show_provenance(context: PageContext, run: RunFrames) -> None:
         context.say(
             "Provisional. Score run {run}, rule book “{book}” version {version}, data revision {revision}, {at}.",
             run=run.header["id"],
-            book=run.book.title,
+            book=plain_text(run.book.title),
             version=run.header["version"],
             revision=run.header["data_revision"],
             at=str(run.header["created_at"])[:16].replace("T", " ") + " UTC",

@@ -37,7 +37,8 @@ def scored_months(context: PageContext) -> Mapping[str, tuple[str, ...]]:
     Asked anew on every run of a page, because a new score run has to show at once.
     """
     with read_transaction(context.engine) as connection:
-        return {level: tuple(scored_periods(connection, level)) for level in scored_levels(connection)}
+        months = {level: tuple(scored_periods(connection, level)) for level in scored_levels(connection)}
+        return {level: scored for level, scored in months.items() if scored}
 
 
 def run_of(context: PageContext, level: str, period: str) -> int | None:

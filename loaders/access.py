@@ -89,6 +89,13 @@ def demand(viewer: Viewer, action: Action) -> None:
         raise AccessDenied(f"{viewer.role} may not {action}")
 
 
+def demand_everywhere(connection: Connection, viewer: Viewer, action: Action) -> None:
+    """Raise AccessDenied unless the viewer may do this for the whole county, as rule books and scores need."""
+    demand(viewer, action)
+    if viewer.place != read_deployment(connection).root:
+        raise AccessDenied(f"{viewer.role} may not {action} beyond {viewer.place}")
+
+
 def visible_places(connection: Connection, viewer: Viewer, action: Action) -> frozenset[str]:
     """Return the codes of the places for which a viewer may do something.
 

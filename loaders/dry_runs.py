@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from loaders.access import Action, Viewer, demand
+from loaders.access import Action, Viewer, demand_everywhere
 from loaders.deployment import read_catalogue_in_force, read_deployment
 from loaders.ledger import read_entries
 from loaders.observations import read_all_observations
@@ -49,7 +49,7 @@ def dry_run(connection: Connection, book: RuleBook, period: str, viewer: Viewer)
     without figures (``nothing_reported``) or without a run (``not_scored``); AccessDenied for a viewer
     who may not score.
     """
-    demand(viewer, Action.SCORE)
+    demand_everywhere(connection, viewer, Action.SCORE)
     catalogue, levels = read_catalogue_in_force(connection), read_deployment(connection).level_codes
     known = set(connection.scalars(select(place.c.code)))
     refused = [

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection, insert, select
 
 from loaders.code_schemes import code_problems
 from loaders.schema import deployment, place, place_change, place_version
+from metrics.periods import shift
 from metrics.problems import InputRefused, Problem
 
+_OPEN = "9999-12"
 PLACE_COLUMNS = ["code", "level", "name", "name_en", "parent", "peer_class", "valid_from", "valid_to"]
 
 
@@ -61,6 +64,7 @@ def add_places(connection: Connection, frame: pd.DataFrame) -> None:
         for row in rows
         if row["parent"] is not None and row["parent"] not in levels
     ]
+    problems += _stretch_problems(connection, rows)
     problems += code_problems(_code_scheme(connection), [(row["code"], row["parent"]) for row in rows])
     if problems:
         raise InputRefused(problems)
@@ -68,8 +72,29 @@ def add_places(connection: Connection, frame: pd.DataFrame) -> None:
     new = {row["code"]: row["level"] for row in rows if row["code"] not in known}
     if new:
         connection.execute(insert(place), [{"code": code, "level": level} for code, level in new.items()])
+    for row in rows:
+        # A later stretch of a place ends the one before it.
+        close_place(connection, row["code"], shift(row["valid_from"], -1))
     if rows:
         connection.execute(insert(place_version), [{k: v for k, v in row.items() if k != "level"} for row in rows])
+
+
+def _stretch_problems(connection: Connection, rows: list[dict[str, Any]]) -> list[Problem]:
+    """Return a problem per stretch of time that is turned round, given twice, or lies within another."""
+    columns = (place_version.c.code, place_version.c.valid_from, place_version.c.valid_to)
+    # An open stretch that began earlier is ended by the new one.
+    stored = [(code, first, last) for code, first, last in connection.execute(select(*columns)) if last is not None]
+    starts = {(code, first) for code, first in connection.execute(select(*columns[:2]))}
+    problems = []
+    for row in rows:
+        code, first, last = row["code"], row["valid_from"], row["valid_to"] or _OPEN
+        within = any(code == other and start <= last and first <= end for other, start, end in stored)
+        later = any(code == other and first < start <= last for other, start in starts)
+        if last < first or within or later or (code, first) in starts:
+            problems.append(Problem("place_stretch_wrong", {"place": code, "first": first}))
+        stored.append((code, first, last))
+        starts.add((code, first))
+    return problems
 
 
 def _code_scheme(connection: Connection) -> str:
@@ -86,10 +111,14 @@ def add_place_changes(connection: Connection, frame: pd.DataFrame) -> None:
 
 
 def descendants(connection: Connection, root: str) -> set[str]:
-    """Return a place's code and those of everything that ever lay below it."""
-    pairs = connection.execute(select(place_version.c.parent, place_version.c.code).distinct()).all()
+    """Return a place's code and those of everything below it, by the newest version of each place.
+
+    So a place that moved belongs to its new parent only, and one that was closed to its last.
+    """
+    versions = select(place_version.c.code, place_version.c.parent).order_by(place_version.c.valid_from)
+    newest = dict(connection.execute(versions).all())
     children: dict[str, set[str]] = {}
-    for parent, code in pairs:
+    for code, parent in newest.items():
         if parent is not None:
             children.setdefault(parent, set()).add(code)
     found, waiting = {root}, [root]
@@ -104,6 +133,10 @@ def close_place(connection: Connection, code: str, last_month: str) -> None:
     """End the version of a place that is in force: ``last_month`` is the last one in which it holds."""
     connection.execute(
         place_version.update()
-        .where(place_version.c.code == code, place_version.c.valid_to.is_(None))
+        .where(
+            place_version.c.code == code,
+            place_version.c.valid_to.is_(None),
+            place_version.c.valid_from <= last_month,
+        )
         .values(valid_to=last_month)
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select
 
-from loaders.access import Action, Viewer, demand
+from loaders.access import Action, Viewer, demand_everywhere
 from loaders.audit import record_event
 from loaders.batches import store_batch
 from loaders.deployment import read_catalogue_in_force, read_deployment
@@ -36,7 +36,7 @@ def store_rule_book(
     Raises InputRefused for the errors that ``lint_rule_book`` finds and for targets of unknown places;
     AccessDenied for a viewer who may not import.
     """
-    demand(viewer, Action.IMPORT)
+    demand_everywhere(connection, viewer, Action.IMPORT)
     deployment = read_deployment(connection)
     problems = list(errors(lint_rule_book(book, read_catalogue_in_force(connection), deployment.level_codes)))
     known = set(connection.scalars(select(place.c.code)))
@@ -106,14 +106,13 @@ def rule_books_in_force(
     connection: Connection, month: str, levels: Sequence[str] | None = None
 ) -> list[StoredRuleBook]:
     """Return the newest version of every rule book whose assessment year holds a month, top level first."""
-    rows = connection.execute(
-        select(rule_book.c.id, rule_book.c.code, rule_book.c.level, rule_book.c.content)
-        .where(rule_book.c.first_month <= month, rule_book.c.last_month >= month)
-        .order_by(rule_book.c.id)
-    )
-    newest = {row.code: row for row in rows}
+    newest = {row.code: row for row in connection.execute(select(rule_book).order_by(rule_book.c.id))}
     order = read_deployment(connection).level_codes
-    wanted = [row for row in newest.values() if levels is None or row.level in levels]
+    wanted = [
+        row
+        for row in newest.values()
+        if row.first_month <= month <= row.last_month and (levels is None or row.level in levels)
+    ]
     return [
         StoredRuleBook(row.id, RuleBook.model_validate(json.loads(row.content)))
         for row in sorted(wanted, key=lambda row: order.index(row.level))

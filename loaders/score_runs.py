@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import pandas as pd
 from sqlalchemy import Connection, Engine, select
 
-from loaders.access import Action, Viewer, demand
+from loaders.access import Action, Viewer, demand_everywhere
 from loaders.audit import now, record_event
 from loaders.bulk_insert import Values, bulk_insert
 from loaders.deployment import read_catalogue_in_force, read_deployment
@@ -31,11 +31,13 @@ def make_score_run(connection: Connection, stored: StoredRuleBook, period: str, 
     Raises AccessDenied for a viewer who may not score, InputRefused when the month lies outside the
     rule book's assessment year or nothing was reported in it.
     """
-    demand(viewer, Action.SCORE)
+    demand_everywhere(connection, viewer, Action.SCORE)
     book = stored.book
     if not book.first_month <= period <= book.last_month:
         raise InputRefused([Problem("period_outside_rule_book", {"period": period, "book": book.title})])
     catalogue, deployment = read_catalogue_in_force(connection), read_deployment(connection)
+    # A month scored later, but lying before this one, changes what this one moved against.
+    previous = previous_run(connection, book.level, period, book.series)
     identity = {
         "rule_book": stored.id,
         "level": book.level,
@@ -44,6 +46,7 @@ def make_score_run(connection: Connection, stored: StoredRuleBook, period: str, 
         "catalogue_version": catalogue.version,
         "data_revision": current_data_revision(connection),
         "code_version": CODE_VERSION,
+        "previous_run": previous,
     }
     same = [score_run.c[name] == value for name, value in identity.items()]
     if (found := connection.scalar(select(score_run.c.id).where(*same).order_by(score_run.c.id.desc()))) is not None:
@@ -56,7 +59,7 @@ def make_score_run(connection: Connection, stored: StoredRuleBook, period: str, 
     entries = read_entries(connection, stored.id, book.first_month, period)
     levels = deployment.level_codes
     result = compute_score_run(observations, versions, changes, book, catalogue, period, levels, entries)
-    number = _store(connection, identity, result, viewer)
+    number = _store(connection, identity, previous, result, viewer)
     record_event(connection, viewer.subject, "score", f"{book.code} {period}", {"run": number, **identity})
     return number
 
@@ -80,11 +83,10 @@ def score_months(
     return runs
 
 
-def _store(connection: Connection, identity: Mapping[str, object], result: ScoreRun, viewer: Viewer) -> int:
-    previous = previous_run(connection, str(identity["level"]), str(identity["period"]), str(identity["series"]))
-    number = insert_row(
-        connection, score_run, **identity, previous_run=previous, actor=viewer.subject, created_at=now()
-    )
+def _store(
+    connection: Connection, identity: Mapping[str, object], previous: int | None, result: ScoreRun, viewer: Viewer
+) -> int:
+    number = insert_row(connection, score_run, **identity, actor=viewer.subject, created_at=now())
     totals = result.totals.merge(_previous_totals(connection, previous), on="place", how="left")
     for table, frame in ((score_total, totals), (score_subject, result.subjects), (score_item, result.items)):
         bulk_insert(connection, table, _columns(frame.assign(run=number)))

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, ValidationError, field_validator, m
 from loaders.deployment import read_toml
 from metrics.catalogue import Frozen
 from metrics.problems import InputRefused, Problem
+from metrics.scope_check import scope_problems
 
 PATH_SEPARATOR = " > "
 
@@ -214,7 +215,7 @@ def read_sheet_mapping(path: Path) -> SheetMapping:
     Raises InputRefused with one ``mapping_invalid`` problem per wrong field.
     """
     try:
-        return SheetMapping.model_validate(read_toml(path))
+        mapping = SheetMapping.model_validate(read_toml(path))
     except ValidationError as error:
         raise InputRefused(
             Problem(
@@ -224,3 +225,13 @@ def read_sheet_mapping(path: Path) -> SheetMapping:
             )
             for item in error.errors()
         ) from error
+    # A forbidden column must not fill an innocent indicator.
+    headers = [header for sheet in mapping.sheets for measure in sheet.measures for header in _headers_of(measure)]
+    if problems := [p.at(file=path.name) for header in headers for p in scope_problems({"name": header})]:
+        raise InputRefused(problems)
+    return mapping
+
+
+def _headers_of(measure: Measure) -> list[str]:
+    """Return the words of a measure's columns and, in a long table, of the values that name indicators."""
+    return [*(signed(term)[1] for term in (*measure.numerator, *measure.denominator)), *measure.indicators]

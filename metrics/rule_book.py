@@ -138,6 +138,8 @@ class RuleBook(Growing):
 
     @model_validator(mode="after")
     def _progress_fits(self) -> Self:
+        if self.last_month < self.first_month:
+            raise ValueError("the last month lies before the first")
         if self.progress is not None and self.progress.progress:
             RULES[PROGRESS_RULE].parameters.model_validate(self.progress.parameters)
         return self

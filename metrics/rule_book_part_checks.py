@@ -53,13 +53,22 @@ def part_problems(book: RuleBook, catalogue: Catalogue, cells: Mapping[str, str]
 
 
 def _scope(book: RuleBook, cells: Mapping[str, str]) -> list[Problem]:
-    parts = [("line", line.code, line.name) for line in book.lines]
-    parts += [("trigger", trigger.code, trigger.name) for trigger in book.triggers]
-    return [
-        problem.at(cell=cells.get(f"{part}/{code}"))
-        for part, code, name in parts
-        for problem in scope_problems({"code": code, "name": name})
+    """Hold every text of the book to the scope line, not only the names of what is scored."""
+    entries = [
+        (f"line/{line.code}", {"code": line.code, "name": line.name, "numerator": line.basis}) for line in book.lines
     ]
+    entries += [
+        (
+            f"trigger/{trigger.code}",
+            # A law's title is a source, and may name what it forbids.
+            {"code": trigger.code, "name": trigger.name, "source": f"{trigger.legal_basis}\n{trigger.authority}"},
+        )
+        for trigger in book.triggers
+    ]
+    remarks = [book.title, book.series, *book.publication_notes]
+    remarks += [grade.name for grade in book.grades] + [band.name for band in book.peer_groups.bands]
+    entries += [("", {"name": remark}) for remark in remarks if remark]
+    return [problem.at(cell=cells.get(where)) for where, entry in entries for problem in scope_problems(entry)]
 
 
 def _twice(book: RuleBook) -> list[Problem]:

@@ -16,11 +16,10 @@ else
     exit 1
 fi
 echo "Installing Debian packages:$missing"
-export DEBIAN_FRONTEND=noninteractive
 # PostgreSQL's package starts a server of its own; the tests start theirs.
-$as_root apt-get update -qq >/dev/null
+$as_root apt-get update -qq >/dev/null || echo "The package lists could not be refreshed; trying with the old ones."
 # shellcheck disable=SC2086
-$as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null || {
+$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null || {
     echo "Debian could not install:$missing. Install them by hand and run again."
     exit 1
 }

@@ -51,13 +51,13 @@ def score(session: Session, period: str | None, level: str | None) -> None:
     if not books:
         raise InputRefused([Problem("no_rule_book", {"period": month})])
     runs: list[dict[str, Any]] = []
-    with session.progress("score") as progress:
+    # All books of the month or none, so that a refusal leaves nothing behind.
+    with session.progress("score") as progress, write_transaction(engine) as connection:
+        viewer = system_viewer(connection)
         for number, stored in enumerate(books):
             progress(stored.book.title, number / len(books))
-            with write_transaction(engine) as connection:
-                viewer = system_viewer(connection)
-                run = make_score_run(connection, stored, month, viewer)
-                runs.append(_summary(connection, viewer, run, stored.book.level, month))
+            run = make_score_run(connection, stored, month, viewer)
+            runs.append(_summary(connection, viewer, run, stored.book.level, month))
     for summary in runs:
         session.say("Score run {run}: {level} {period}, {ranked} places ranked.", **summary)
     session.answer({"status": "done", "period": month, "runs": runs})
@@ -94,13 +94,18 @@ def league(session: Session, period: str | None, level: str | None, top: int) ->
             raise InputRefused([Problem("not_scored", {"period": month, "level": chosen or ""})])
         viewer = system_viewer(connection)
         table = _league_table(connection, viewer, run, month)
+    table = table.astype(object).where(table.notna(), None)
     best, worst = table.head(top), table.tail(top).iloc[::-1]
     for title, part in ((session.word("Best"), best), (session.word("Worst"), worst)):
         session.line(title)
         for row in part.itertuples():
-            session.line(f"{row.rank:>5}  {row.place:<14} {row.name}  {row.points:.2f}  ({row.value:,.2f})")
+            session.line(f"{row.rank:>5}  {row.place:<14} {row.name}  {row.points:.2f}  ({_value_text(row.value)})")
     data = {"best": best.to_dict("records"), "worst": worst.to_dict("records")}
     session.answer({"status": "done", "period": month, "level": chosen, "run": run, **data})
+
+
+def _value_text(value: Any) -> str:
+    return "—" if value is None else f"{value:,.2f}"
 
 
 def _league_table(connection: Connection, viewer: Viewer, run: int, month: str) -> pd.DataFrame:

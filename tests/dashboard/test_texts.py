@@ -117,7 +117,7 @@ def test_an_unknown_problem_still_makes_a_line():
     assert "a.csv / B2" in problem_line(Problem("mystery", file="a.csv", cell="B2"), "zh")
 
 
-def problems_made() -> list[tuple[str, str, set[str]]]:
+def problems_made() -> list[tuple[str, str, tuple[str, ...]]]:
     """Every ``Problem("code", {...})`` in the code whose parameters are written out: where, code, names."""
     found = []
     for path in [*ROOT.glob("loaders/**/*.py"), *ROOT.glob("metrics/**/*.py"), *ROOT.glob("dashboard/**/*.py")]:
@@ -128,14 +128,14 @@ def problems_made() -> list[tuple[str, str, set[str]]]:
             given = rest[0] if rest else ast.Dict(keys=[], values=[])
             if isinstance(code, ast.Constant) and isinstance(given, ast.Dict) and None not in given.keys:
                 names = {str(getattr(key, "value", "")) for key in given.keys}
-                found.append((f"{path.name}:{node.lineno}", str(code.value), names))
-    return found
+                found.append((f"{path.name}:{node.lineno}", str(code.value), tuple(sorted(names))))
+    return sorted(found)
 
 
 @pytest.mark.parametrize(("where", "code", "given"), problems_made(), ids=lambda value: str(value)[:40])
-def test_a_problem_brings_what_its_text_asks_for(where: str, code: str, given: set[str]):
+def test_a_problem_brings_what_its_text_asks_for(where: str, code: str, given: tuple[str, ...]):
     text = PROBLEM_TEXTS[code]
-    assert placeholders(text.rule) | placeholders(text.fix) <= given | {"code"}, where
+    assert placeholders(text.rule) | placeholders(text.fix) <= {*given, "code"}, where
 
 
 def test_every_problem_text_is_used():
