@@ -24,6 +24,7 @@ from loaders.tables import Grid, read_plain_grid
 from metrics.periods import MONTH
 from metrics.personal_data import personal_data_problems
 from metrics.problems import InputRefused, Problem
+from metrics.scope_check import scope_problems
 
 HEADINGS = {
     "place": ("单位代码", "place"),
@@ -129,6 +130,9 @@ def _row_problems(row: dict[str, str], known: _Known) -> Iterator[tuple[str, Pro
     for name in NEEDED:
         if not row[name]:
             yield name, Problem("value_missing", {"column": HEADINGS[name][0]})
+    for name in ("reason", "evidence"):
+        for crossing in scope_problems({"name": row[name]}) if row[name] else ():
+            yield name, crossing
     book, month = known.stored.book, read_period(row["month"]) or ""
     lines = [line.code for line in book.lines]
     if row["line"] and row["line"] not in lines:

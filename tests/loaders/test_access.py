@@ -17,11 +17,12 @@ from loaders.access import (
 )
 from loaders.engine import read_transaction, write_transaction
 from loaders.observations import read_observations
-from loaders.rule_books import store_rule_book
+from loaders.places import add_places
+from loaders.rule_books import rule_books_in_force, store_rule_book
 from loaders.schema import role_grant
 from loaders.score_reads import read_items, read_total_trend, read_totals
-from loaders.score_runs import score_months
-from tests.small_county import BOOK, fill
+from loaders.score_runs import make_score_run, score_months
+from tests.small_county import BOOK, PLACES, fill
 
 EVERYTHING = {"C", "C1", "C2", "C11", "C12", "C21", "C22"}
 HEADLINES = {"C", "C1", "C2"}
@@ -117,3 +118,24 @@ def test_the_newest_grant_counts(county: Engine):
         found = viewer_of_subject(connection, "u1", "", "2026-03-01")
     assert found is not None
     assert (found.role, found.place) == (Role.CLERK, "C2")
+
+
+def test_a_village_that_moved_belongs_to_its_new_parent_only(county: Engine):
+    with write_transaction(county) as connection:
+        moved = PLACES[PLACES["code"] == "C12"].assign(parent="C2", valid_from="2026-01")
+        add_places(connection, moved)
+        seen = {
+            place: visible_places(connection, Viewer("x", "x", Role.CLERK, place), Action.IMPORT)
+            for place in ("C1", "C2")
+        }
+    assert seen == {"C1": {"C1", "C11"}, "C2": {"C2", "C21", "C22", "C12"}}
+
+
+def test_one_township_does_not_act_for_the_county(county: Engine):
+    clerk = Viewer("x", "x", Role.CLERK, "C1")
+    with write_transaction(county) as connection:
+        stored = rule_books_in_force(connection, "2026-01")[0]
+        with pytest.raises(AccessDenied):
+            make_score_run(connection, stored, "2026-01", clerk)
+        with pytest.raises(AccessDenied):
+            store_rule_book(connection, BOOK, clerk, file_name="b", sha256="2")

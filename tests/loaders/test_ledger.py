@@ -170,6 +170,7 @@ def test_a_dry_run_counts_the_entries_too(county: Engine, tmp_path: Path):
         ("2026-01,3,", "2026-01,99999999999,", "ledger_cases_not_counted", "D2"),
         ("市级表彰", " ", "value_missing", "E2"),
         ("市级表彰", "联系13812345678", "personal_data", ""),
+        ("市级表彰", "二女户未结扎", "out_of_scope", "E2"),
         ("理由", "备注", "headings_missing", "A1"),
         (TABLE.split("\n", 1)[1], "", "ledger_without_entries", ""),
         (TABLE, "", "headings_missing", "A1"),

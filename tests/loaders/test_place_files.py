@@ -80,3 +80,24 @@ def test_any_countrys_areas_load_without_the_code_scheme(county: Engine, tmp_pat
 def test_only_who_administers_brings_places(county: Engine, tmp_path: Path):
     with pytest.raises(AccessDenied):
         import_places(county, tmp_path / "places.csv", Viewer("x", "x", Role.CLERK, "990101"))
+
+
+def test_a_later_stretch_ends_the_open_one(county: Engine, tmp_path: Path):
+    bring(county, tmp_path, TABLE)
+    renamed = "单位代码,层级,单位名称,上级代码,起始月\n990101001,township,甲街道,990101,2026-01\n"
+    assert bring(county, tmp_path, renamed) == 1
+    with read_transaction(county) as connection:
+        names = [
+            read_places(connection, month).set_index("code")["name"]["990101001"] for month in ("2025-12", "2026-01")
+        ]
+    assert names == ["甲镇", "甲街道"]
+
+
+@pytest.mark.parametrize("stretch", ["2026-05,2026-01", "2020-01,"])
+def test_a_stretch_that_cannot_be_is_refused(county: Engine, tmp_path: Path, stretch: str):
+    bring(county, tmp_path, TABLE)
+    table = "单位代码,层级,单位名称,上级代码,起始月,截止月\n990101001,township,甲街道,990101,"
+    bring(county, tmp_path, table + "2024-01,\n")
+    with pytest.raises(InputRefused) as refused:
+        bring(county, tmp_path, table + stretch + "\n")
+    assert [problem.code for problem in refused.value.problems] == ["place_stretch_wrong"]

@@ -234,3 +234,12 @@ def test_progress_grades_and_reasons_are_stored(county: Engine):
     assert totals.loc[["C1", "C2"], "level_rank"].tolist() == [2, 1]
     assert totals["not_ranked_reason"].fillna("").to_dict() == {"C": "level_not_assessed", "C1": "", "C2": ""}
     assert totals.loc["C1", ["base_points", "bonus", "penalty"]].tolist() == [95_170, 0, 0]
+
+
+def test_scoring_an_earlier_month_later_re_makes_the_movement(county: Engine):
+    [alone] = scored(county, "2026-02")
+    assert totals_of(county, alone)["previous_rank"].isna().all()
+    scored(county, "2026-01")
+    [again] = scored(county, "2026-02")
+    assert again != alone
+    assert totals_of(county, again).loc["C2", "previous_rank"] == 1

@@ -55,3 +55,28 @@ def test_a_wrong_mapping_file_names_the_field(tmp_path):
     assert {problem.code for problem in problems} == {"mapping_invalid"}
     assert {"format", "sheet.0.period", "sheet.0.place", "sheet.0.measure"} <= {p.parameters["where"] for p in problems}
     assert {problem.file for problem in problems} == {"mapping.toml"}
+
+
+@pytest.mark.parametrize(
+    "telling",
+    [{"numerator": "上环人数"}, {"indicator_column": "项目", "indicators": {"结扎率": "visits"}, "indicator": None}],
+)
+def test_a_forbidden_column_cannot_fill_an_innocent_indicator(tmp_path: Path, telling: dict):
+    measure = {"indicator": "visits", "numerator": "已访视", "denominator": "应访视"} | telling
+    lines = [f"{name} = {_toml(value)}" for name, value in measure.items() if value is not None]
+    path = tmp_path / "mapping.toml"
+    path.write_text(
+        'name = "m"\nversion = "1"\nformat = "csv"\n[[sheet]]\nheader_rows = [1]\n'
+        '[sheet.period]\nconstant = "2026-01"\n'
+        '[sheet.place]\ncode = "代码"\n[[sheet.measure]]\n' + "\n".join(lines) + "\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(InputRefused) as refused:
+        read_sheet_mapping(path)
+    assert {problem.code for problem in refused.value.problems} == {"out_of_scope"}
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f'"{key}" = "{text}"' for key, text in value.items()) + " }"
+    return f'"{value}"'

@@ -151,3 +151,19 @@ def test_months_that_count_follow_the_books_first_month() -> None:
     autumn = book({"indicator": "visits"}, first_month="2025-10", last_month="2026-09")
     assert autumn.start_month == 10
     assert autumn.months_until("2026-01") == ["2025-10", "2025-11", "2025-12", "2026-01"]
+
+
+@pytest.mark.parametrize(
+    "telling",
+    [
+        {"title": "二女户结扎任务考核细则"},
+        {"publication_notes": ("未完成上环任务的村一票否决",)},
+        {
+            "lines": (
+                {"code": "other", "name": "其他", "kind": "penalty", "points": 100, "basis": "二女户未结扎每例扣1分"},
+            )
+        },
+    ],
+)
+def test_no_text_of_a_rule_book_crosses_the_scope_line(telling: dict[str, Any]) -> None:
+    assert codes_of({"indicator": "visits"}, **telling) == ["out_of_scope"]
