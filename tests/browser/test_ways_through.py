@@ -141,7 +141,12 @@ def test_a_township_secretary_sees_the_own_villages_only(visit: Opener):
     open_switches(page, "县领导")
     choose_role(page, "乡镇书记")
     expect(page.get_by_text("个单位未显示")).to_be_visible()
-    assert page.locator(".choroplethlayer path.choroplethlocation").count() < everyone
+    # The map is redrawn after the text beside it.
+    for _ in range(50):
+        if (own := page.locator(".choroplethlayer path.choroplethlocation").count()) < everyone:
+            break
+        page.wait_for_timeout(200)
+    assert own < everyone
     expect(page.locator('[data-testid="stPopover"] button').filter(has_text="乡镇书记")).to_be_visible()
     visited.assert_clean()
 

@@ -14,6 +14,7 @@ from dashboard.display import (
     light_text,
     month_text,
     movement_text,
+    plain_text,
     points_text,
     value_text,
 )
@@ -85,3 +86,8 @@ def test_every_subject_has_a_name():
 def test_missing_not_applicable_and_not_due_have_names_of_their_own():
     for language in ("zh", "en"):
         assert len({name.in_language(language) for name in STATE_NAMES.values()}) == len(STATE_NAMES)
+
+
+def test_text_from_outside_is_shown_as_it_stands():
+    assert plain_text("[Sign in](https://evil)") == "\\[Sign in\\](https\\://evil)"
+    assert plain_text("**甲镇**\n") == "\\*\\*甲镇\\*\\* "

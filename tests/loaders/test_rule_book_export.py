@@ -106,13 +106,14 @@ def books(draw: st.DrawFn) -> RuleBook:
         return draw(st.lists(st.fixed_dictionaries(fields), max_size=3))
 
     percent = st.floats(0, 100)
+    first, last = sorted((draw(months), draw(months)))
     return RuleBook.model_validate(
         {
             "code": draw(codes),
             "title": draw(texts),
             "level": draw(codes),
-            "first_month": draw(months),
-            "last_month": draw(months),
+            "first_month": first,
+            "last_month": last,
             "total_points": draw(points),
             "lights": draw(lights),
             "items": draw(st.lists(items(), min_size=1, max_size=4)),

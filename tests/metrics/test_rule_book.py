@@ -167,3 +167,8 @@ def test_months_that_count_follow_the_books_first_month() -> None:
 )
 def test_no_text_of_a_rule_book_crosses_the_scope_line(telling: dict[str, Any]) -> None:
     assert codes_of({"indicator": "visits"}, **telling) == ["out_of_scope"]
+
+
+def test_a_year_that_ends_before_it_begins_is_refused() -> None:
+    with pytest.raises(ValidationError, match="before the first"):
+        book({"indicator": "visits"}, first_month="2026-12", last_month="2026-01")
