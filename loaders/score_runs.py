@@ -20,6 +20,7 @@ from loaders.rule_books import StoredRuleBook, rule_books_in_force
 from loaders.schema import rule_book, score_item, score_run, score_subject, score_total
 from metrics.periods import Frequency, period_of
 from metrics.problems import InputRefused, Problem
+from metrics.rule_book import unassessable_items
 from metrics.score_run import ScoreRun, compute_score_run, indicators_read, months_read
 from metrics.version import CODE_VERSION
 
@@ -36,6 +37,9 @@ def make_score_run(connection: Connection, stored: StoredRuleBook, period: str, 
     if not book.first_month <= period <= book.last_month:
         raise InputRefused([Problem("period_outside_rule_book", {"period": period, "book": book.title})])
     catalogue, deployment = read_catalogue_in_force(connection), read_deployment(connection)
+    # The catalogue may have changed since the book was stored.
+    if problems := unassessable_items(book, catalogue):
+        raise InputRefused(problems)
     # A month scored later, but lying before this one, changes what this one moved against.
     previous = previous_run(connection, book.level, period, book.series)
     identity = {

@@ -212,14 +212,27 @@ def rule_book_problems(
     return problems + part_problems(book, catalogue, cells)
 
 
+def unassessable_items(book: RuleBook, catalogue: Catalogue) -> list[Problem]:
+    """Return a problem per item whose indicator is context, or is not in the catalogue (any more)."""
+    by_code = catalogue.by_code
+    found = (_unassessable(item, by_code.get(item.indicator)) for item in book.items)
+    return [problem for problem in found if problem is not None]
+
+
+def _unassessable(item: Item, indicator: Indicator | None) -> Problem | None:
+    if indicator is None:
+        return Problem("item_indicator_unknown", {"item": item.name, "indicator": item.indicator})
+    if indicator.subject is Subject.CONTEXT:
+        return Problem("item_is_context", {"item": item.name, "indicator": item.indicator})
+    return None
+
+
 def _item_problems(item: Item, book: RuleBook, catalogue: Catalogue, levels: tuple[str, ...]) -> list[Problem]:
     if scope := scope_problems({"code": item.code, "name": item.name}):
         return list(scope)
     indicator = catalogue.by_code.get(item.indicator)
-    if indicator is None:
-        return [Problem("item_indicator_unknown", {"item": item.name, "indicator": item.indicator})]
-    if indicator.subject is Subject.CONTEXT:
-        return [Problem("item_is_context", {"item": item.name, "indicator": item.indicator})]
+    if (problem := _unassessable(item, indicator)) or indicator is None:
+        return [problem] if problem else []
     problems = _direction_problems(item, indicator) + item_part_problems(item, indicator, levels)
     if RULES[item.rule].needs_target and target_of(item, indicator) is None:
         problems.append(Problem("item_without_target", {"item": item.name}))

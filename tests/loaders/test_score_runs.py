@@ -19,9 +19,11 @@ from loaders.score_runs import (
     scored_periods,
     scored_series,
 )
+from loaders.setup import set_up
+from metrics.catalogue import Polarity, Subject
 from metrics.problems import InputRefused
 from metrics.rule_book import PlaceTarget, RuleBook
-from tests.small_county import BOOK, add_figures, fill
+from tests.small_county import BOOK, CATALOGUE, DEPLOYMENT, add_figures, fill
 
 
 @pytest.fixture
@@ -243,3 +245,14 @@ def test_scoring_an_earlier_month_later_re_makes_the_movement(county: Engine):
     [again] = scored(county, "2026-02")
     assert again != alone
     assert totals_of(county, again).loc["C2", "previous_rank"] == 1
+
+
+def test_an_indicator_that_became_context_is_scored_no_more(county: Engine):
+    visits = CATALOGUE.by_code["visits"].model_copy(
+        update={"subject": Subject.CONTEXT, "polarity": Polarity.NONE, "default_target": None}
+    )
+    others = [indicator for indicator in CATALOGUE.indicators if indicator.code != "visits"]
+    set_up(county, DEPLOYMENT, CATALOGUE.model_copy(update={"indicators": (visits, *others)}), actor="tests")
+    with pytest.raises(InputRefused) as refused:
+        scored(county, "2026-01")
+    assert [problem.code for problem in refused.value.problems] == ["item_is_context"]
