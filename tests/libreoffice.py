@@ -7,8 +7,6 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-import pytest
-
 # 0: recalculate every workbook on load, whoever wrote it.
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -17,13 +15,11 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 </oor:items>
 """
 
-needs_libreoffice = pytest.mark.skipif(
-    shutil.which("soffice") is None, reason="needs LibreOffice: make system-tests installs libreoffice-calc"
-)
-
 
 def recalculated(workbooks: Sequence[Path], folder: Path) -> list[Path]:
     """Return copies of workbooks in a folder, every formula computed anew."""
+    if shutil.which("soffice") is None:
+        raise RuntimeError("LibreOffice is not installed; run 'make test' or 'apt-get install libreoffice-calc'")
     profile, results = folder / "libreoffice", folder / "recalculated"
     (profile / "user").mkdir(parents=True)
     (profile / "user" / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")

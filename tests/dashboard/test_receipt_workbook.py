@@ -21,7 +21,7 @@ from loaders.score_runs import newest_run
 from metrics.receipt import Receipt
 from metrics.score_run import compute_score_run
 from tests.demo_database import LAST_MONTH
-from tests.libreoffice import needs_libreoffice, recalculated
+from tests.libreoffice import recalculated
 from tests.metrics.test_receipt import CASES, receipts_of, small_receipt
 from tests.metrics.test_score_run import CATALOGUE, random_item, random_parts, random_places, random_reports
 from tests.metrics.worlds import LEVELS, book, catalogue, changes, indicator, observations, versions
@@ -102,7 +102,6 @@ def assert_computed(path: Path, receipts: Sequence[Receipt]) -> int:
     return len(items)
 
 
-@needs_libreoffice
 def test_libreoffice_computes_exactly_the_stored_points_of_the_whole_demo_county(demo_url: str, tmp_path: Path) -> None:
     receipts = {level: demo_receipts(demo_url, level) for level in ("township", "village")}
     paths = [tmp_path / f"{level}.xlsx" for level in receipts]
@@ -114,7 +113,6 @@ def test_libreoffice_computes_exactly_the_stored_points_of_the_whole_demo_county
     assert counted[1] >= 5000
 
 
-@needs_libreoffice
 def test_libreoffice_computes_every_rule_and_every_part_of_a_rule_book(tmp_path: Path) -> None:
     worlds = [receipts_of_every_rule(), *(random_receipts(seed) for seed in range(4))]
     paths = [tmp_path / f"{number}.xlsx" for number in range(len(worlds))]
