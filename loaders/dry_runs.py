@@ -17,7 +17,7 @@ from loaders.schema import place, rule_book, score_run
 from loaders.score_reads import read_items, read_totals
 from loaders.score_runs import newest_run, run_header
 from metrics.dry_run import Move, book_for, who_moves
-from metrics.periods import Frequency, period_of
+from metrics.periods import periods_over
 from metrics.problems import InputRefused, Problem, errors
 from metrics.rule_book import RuleBook
 from metrics.rule_book_lint import lint_rule_book
@@ -62,11 +62,10 @@ def dry_run(connection: Connection, book: RuleBook, period: str, viewer: Viewer)
     if run is None:
         raise InputRefused([Problem("not_scored", {"period": period, "level": book.level})])
     tried = book_for(book, period)
-    months = months_read(tried, period)
-    periods = sorted({period_of(month, frequency) for month in months for frequency in Frequency})
     codes = [indicator.code for indicator in indicators_read(tried, catalogue)]
-    observations = read_all_observations(connection, codes, periods)
-    if observations.empty:
+    observations = read_all_observations(connection, codes, periods_over(months_read(tried, period)))
+    # Last year's figures, read for a book that looks back, are no report of this year.
+    if not observations["period"].isin(periods_over(tried.months_until(period))).any():
         raise InputRefused([Problem("nothing_reported", {"period": period, "book": book.title})])
     versions, changes = read_places(connection), read_place_changes(connection)
     compared = read_rule_book(connection, int(str(run_header(connection, run)["rule_book"])))

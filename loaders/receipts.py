@@ -26,7 +26,7 @@ from loaders.schema import (
 )
 from loaders.score_runs import newest_run, run_header, scored_levels
 from metrics.hierarchy import build_hierarchy
-from metrics.periods import Frequency, period_of
+from metrics.periods import periods_over
 from metrics.problems import InputRefused, Problem
 from metrics.receipt import Receipt, RunFacts
 from metrics.receipt_building import Evidence, build_receipts, units_below
@@ -72,7 +72,7 @@ def read_receipts(
     units = units_below(hierarchy, sorted(set(versions["code"].tolist())), shown)
     evidence = Evidence(
         observations=read_observations_as_of(
-            connection, codes, _periods(months_read(book, facts.period)), units, facts.data_revision
+            connection, codes, periods_over(months_read(book, facts.period)), units, facts.data_revision
         ),
         versions=versions,
         hierarchy=hierarchy,
@@ -106,10 +106,6 @@ def _rows(connection: Connection, query: Select, places: Sequence[str] | None) -
         query = query.where(query.selected_columns["place"].in_(list(places)))
     rows = connection.execute(query)
     return pd.DataFrame(rows.all(), columns=list(rows.keys()), dtype=object)
-
-
-def _periods(months: Sequence[str]) -> list[str]:
-    return sorted({period_of(month, frequency) for month in months for frequency in Frequency})
 
 
 def run_facts(header: Mapping[str, object], book: RuleBook, current_revision: int) -> RunFacts:

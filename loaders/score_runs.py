@@ -18,7 +18,7 @@ from loaders.places import read_place_changes, read_places
 from loaders.revisions import current_data_revision
 from loaders.rule_books import StoredRuleBook, rule_books_in_force
 from loaders.schema import rule_book, score_item, score_run, score_subject, score_total
-from metrics.periods import Frequency, period_of
+from metrics.periods import periods_over
 from metrics.problems import InputRefused, Problem
 from metrics.rule_book import unassessable_items
 from metrics.score_run import ScoreRun, compute_score_run, indicators_read, months_read
@@ -56,8 +56,8 @@ def make_score_run(connection: Connection, stored: StoredRuleBook, period: str, 
     if (found := connection.scalar(select(score_run.c.id).where(*same).order_by(score_run.c.id.desc()))) is not None:
         return found
     codes = [indicator.code for indicator in indicators_read(book, catalogue)]
-    observations = read_all_observations(connection, codes, _periods_of(months_read(book, period)))
-    if not observations["period"].isin(_periods_of(book.months_until(period))).any():
+    observations = read_all_observations(connection, codes, periods_over(months_read(book, period)))
+    if not observations["period"].isin(periods_over(book.months_until(period))).any():
         raise InputRefused([Problem("nothing_reported", {"period": period, "book": book.title})])
     versions, changes = read_places(connection), read_place_changes(connection)
     entries = read_entries(connection, stored.id, book.first_month, period)
@@ -66,11 +66,6 @@ def make_score_run(connection: Connection, stored: StoredRuleBook, period: str, 
     number = _store(connection, identity, previous, result, viewer)
     record_event(connection, viewer.subject, "score", f"{book.code} {period}", {"run": number, **identity})
     return number
-
-
-def _periods_of(months: Sequence[str]) -> list[str]:
-    """Return every period of any frequency that months lie in."""
-    return sorted({period_of(month, frequency) for month in months for frequency in Frequency})
 
 
 def score_months(

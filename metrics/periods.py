@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
@@ -49,6 +50,11 @@ def period_of(month: str, frequency: Frequency) -> str:
     if frequency is Frequency.QUARTER:
         return f"{year}-Q{(int(number) + 2) // 3}"
     return year
+
+
+def periods_over(months: Iterable[str]) -> list[str]:
+    """Return every period of any frequency that months lie in, in text order."""
+    return sorted({period_of(month, frequency) for month in months for frequency in Frequency})
 
 
 def month_number(month: str) -> int:
