@@ -8,20 +8,17 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from loaders.access import Action, Viewer, demand_everywhere
-from loaders.deployment import read_catalogue_in_force, read_deployment
 from loaders.ledger import read_entries
-from loaders.observations import read_all_observations
-from loaders.places import read_place_changes, read_places
+from loaders.places import read_places
 from loaders.rule_books import read_rule_book
+from loaders.run_inputs import RunInputs
 from loaders.schema import place, rule_book, score_run
 from loaders.score_reads import read_items, read_totals
 from loaders.score_runs import newest_run, run_header
 from metrics.dry_run import Move, book_for, who_moves
-from metrics.periods import periods_over
 from metrics.problems import InputRefused, Problem, errors
 from metrics.rule_book import RuleBook
 from metrics.rule_book_lint import lint_rule_book
-from metrics.score_run import compute_score_run, indicators_read, months_read
 
 
 @dataclass(frozen=True)
@@ -50,10 +47,10 @@ def dry_run(connection: Connection, book: RuleBook, period: str, viewer: Viewer)
     who may not score.
     """
     demand_everywhere(connection, viewer, Action.SCORE)
-    catalogue, levels = read_catalogue_in_force(connection), read_deployment(connection).level_codes
+    inputs = RunInputs.gather(connection)
     known = set(connection.scalars(select(place.c.code)))
     refused = [
-        *errors(lint_rule_book(book, catalogue, levels)),
+        *errors(lint_rule_book(book, inputs.catalogue, inputs.levels)),
         *(Problem("target_place_unknown", {"place": line.place}) for line in book.targets if line.place not in known),
     ]
     if refused:
@@ -62,18 +59,14 @@ def dry_run(connection: Connection, book: RuleBook, period: str, viewer: Viewer)
     if run is None:
         raise InputRefused([Problem("not_scored", {"period": period, "level": book.level})])
     tried = book_for(book, period)
-    codes = [indicator.code for indicator in indicators_read(tried, catalogue)]
-    observations = read_all_observations(connection, codes, periods_over(months_read(tried, period)))
-    # Last year's figures, read for a book that looks back, are no report of this year.
-    if not observations["period"].isin(periods_over(tried.months_until(period))).any():
-        raise InputRefused([Problem("nothing_reported", {"period": period, "book": book.title})])
-    versions, changes = read_places(connection), read_place_changes(connection)
+    observations = inputs.observations(connection, tried, period)
     compared = read_rule_book(connection, int(str(run_header(connection, run)["rule_book"])))
     stored = compared.book
     # The entries of the book in force, or bonus and penalty would look as if the new book took them away.
     entries = read_entries(connection, compared.id, tried.first_month, period)
-    result = compute_score_run(observations, versions, changes, tried, catalogue, period, levels, entries)
-    moves = who_moves(read_items(connection, viewer, run), read_totals(connection, viewer, run), result, book.level)
+    result = inputs.compute(tried, period, observations, entries)
+    before = read_items(connection, viewer, run), read_totals(connection, viewer, run)
+    moves = who_moves(*before, result.items, result.totals, book.level)
     in_force = read_places(connection, period)
     ranked = result.totals.loc[result.totals["level"] == book.level, "rank"].notna().sum()
     return DryRun(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 from sqlalchemy import Connection, Engine, select
@@ -10,19 +10,27 @@ from sqlalchemy import Connection, Engine, select
 from loaders.access import Action, Viewer, demand_everywhere
 from loaders.audit import now, record_event
 from loaders.bulk_insert import Values, bulk_insert
-from loaders.deployment import read_catalogue_in_force, read_deployment
+from loaders.deployment import read_deployment
 from loaders.engine import insert_row, write_transaction
+from loaders.frames import read_frame
 from loaders.ledger import read_entries
-from loaders.observations import read_all_observations
-from loaders.places import read_place_changes, read_places
+from loaders.rank_bridges import bridge_parts
 from loaders.revisions import current_data_revision
 from loaders.rule_books import StoredRuleBook, rule_books_in_force
-from loaders.schema import rule_book, score_item, score_run, score_subject, score_total
-from metrics.periods import periods_over
+from loaders.run_inputs import RunInputs
+from loaders.schema import rule_book, score_band, score_item, score_run, score_subject, score_total
+from loaders.score_reads import CHANCE, WEIGHTS
 from metrics.problems import InputRefused, Problem
-from metrics.rule_book import unassessable_items
-from metrics.score_run import ScoreRun, compute_score_run, indicators_read, months_read
+from metrics.rule_book import RuleBook, unassessable_items
+from metrics.score_run import ScoreRun
+from metrics.stability import Stability, stability
+from metrics.verdicts import item_verdicts
 from metrics.version import CODE_VERSION
+from metrics.weight_sensitivity import weight_sensitivity
+
+BAND_DRAWS = 1000
+# One seed for all: bands of two months then differ by their figures, not by their draws.
+BAND_SEED = 20260101
 
 
 def make_score_run(connection: Connection, stored: StoredRuleBook, period: str, viewer: Viewer) -> int:
@@ -36,9 +44,9 @@ def make_score_run(connection: Connection, stored: StoredRuleBook, period: str, 
     book = stored.book
     if not book.first_month <= period <= book.last_month:
         raise InputRefused([Problem("period_outside_rule_book", {"period": period, "book": book.title})])
-    catalogue, deployment = read_catalogue_in_force(connection), read_deployment(connection)
+    inputs = RunInputs.gather(connection)
     # The catalogue may have changed since the book was stored.
-    if problems := unassessable_items(book, catalogue):
+    if problems := unassessable_items(book, inputs.catalogue):
         raise InputRefused(problems)
     # A month scored later, but lying before this one, changes what this one moved against.
     previous = previous_run(connection, book.level, period, book.series)
@@ -47,7 +55,7 @@ def make_score_run(connection: Connection, stored: StoredRuleBook, period: str, 
         "level": book.level,
         "series": book.series,
         "period": period,
-        "catalogue_version": catalogue.version,
+        "catalogue_version": inputs.catalogue.version,
         "data_revision": current_data_revision(connection),
         "code_version": CODE_VERSION,
         "previous_run": previous,
@@ -55,15 +63,20 @@ def make_score_run(connection: Connection, stored: StoredRuleBook, period: str, 
     same = [score_run.c[name] == value for name, value in identity.items()]
     if (found := connection.scalar(select(score_run.c.id).where(*same).order_by(score_run.c.id.desc()))) is not None:
         return found
-    codes = [indicator.code for indicator in indicators_read(book, catalogue)]
-    observations = read_all_observations(connection, codes, periods_over(months_read(book, period)))
-    if not observations["period"].isin(periods_over(book.months_until(period))).any():
-        raise InputRefused([Problem("nothing_reported", {"period": period, "book": book.title})])
-    versions, changes = read_places(connection), read_place_changes(connection)
+    observations = inputs.observations(connection, book, period)
     entries = read_entries(connection, stored.id, book.first_month, period)
-    levels = deployment.level_codes
-    result = compute_score_run(observations, versions, changes, book, catalogue, period, levels, entries)
-    number = _store(connection, identity, previous, result, viewer)
+    result = inputs.compute(book, period, observations, entries)
+    bridges = bridge_parts(connection, previous, stored, period, inputs, observations, result)
+    number = insert_row(
+        connection,
+        score_run,
+        **identity,
+        band_draws=BAND_DRAWS,
+        band_seed=BAND_SEED,
+        actor=viewer.subject,
+        created_at=now(),
+    )
+    _store(connection, number, result, bridges, _previous_totals(connection, previous), _verdicts(result, inputs, book))
     record_event(connection, viewer.subject, "score", f"{book.code} {period}", {"run": number, **identity})
     return number
 
@@ -83,13 +96,36 @@ def score_months(
 
 
 def _store(
-    connection: Connection, identity: Mapping[str, object], previous: int | None, result: ScoreRun, viewer: Viewer
-) -> int:
-    number = insert_row(connection, score_run, **identity, actor=viewer.subject, created_at=now())
-    totals = result.totals.merge(_previous_totals(connection, previous), on="place", how="left")
-    for table, frame in ((score_total, totals), (score_subject, result.subjects), (score_item, result.items)):
-        bulk_insert(connection, table, _columns(frame.assign(run=number)))
-    return number
+    connection: Connection,
+    run: int,
+    result: ScoreRun,
+    bridges: pd.DataFrame,
+    previous: pd.DataFrame,
+    verdicts: pd.DataFrame,
+) -> None:
+    totals = result.totals.merge(previous, on="place", how="left").merge(bridges, on="place", how="left")
+    items = pd.concat([result.items, verdicts], axis=1)
+    chance = stability(result.assessment, BAND_DRAWS, BAND_SEED)
+    weights = weight_sensitivity(result.assessment, BAND_DRAWS, BAND_SEED)
+    bands = pd.concat([band_rows(chance, CHANCE), band_rows(weights, WEIGHTS)])
+    stored = ((score_total, totals), (score_band, bands), (score_subject, result.subjects), (score_item, items))
+    for table, frame in stored:
+        if len(frame):
+            bulk_insert(connection, table, _columns(frame.assign(run=run)))
+
+
+def band_rows(bands: Stability, kind: str) -> pd.DataFrame:
+    """Return stability bands as rows of ``score_band`` without the run; places without a rank have none."""
+    columns = ["place", "points_low", "points_high", "rank_best", "rank_worst", "group"]
+    frame = bands.bands.dropna(subset=["rank"])[columns]
+    return frame.rename(columns={"group": "band_group"}).assign(kind=kind)
+
+
+def _verdicts(result: ScoreRun, inputs: RunInputs, book: RuleBook) -> pd.DataFrame:
+    by_code = inputs.catalogue.by_code
+    at_top = result.totals[result.totals["level"] == inputs.levels[0]]["place"]
+    indicators = [by_code[item.indicator] for item in book.items]
+    return item_verdicts(result.items, book.items, indicators, str(at_top.iloc[0]) if len(at_top) else "")
 
 
 def _columns(frame: pd.DataFrame) -> dict[str, Values]:
@@ -114,11 +150,13 @@ def previous_run(connection: Connection, level: str, period: str, series: str = 
 
 
 def _previous_totals(connection: Connection, previous: int | None) -> pd.DataFrame:
-    rows = connection.execute(
-        select(score_total.c.place, score_total.c.rank, score_total.c.points).where(score_total.c.run == previous)
-    ).all()
-    frame = pd.DataFrame(rows, columns=["place", "previous_rank", "previous_points"])
-    return frame.astype({"place": object, "previous_rank": "Int64", "previous_points": "Int64"})
+    """Return what the run before says about each place, as columns of ``score_total``."""
+    names = ("rank", "points", "full_points", "rank_in_peer_group")
+    query = select(score_total.c.place, *(score_total.c[name].label(f"previous_{name}") for name in names))
+    frame = read_frame(
+        connection, query.where(score_total.c.run == previous), {f"previous_{name}": "Int64" for name in names}
+    )
+    return frame.astype({"place": "str"})
 
 
 def newest_run(connection: Connection, level: str, period: str, series: str = "") -> int | None:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from metrics.adjustments import Adjustment, adjusted_totals
 from metrics.catalogue import Indicator
 from metrics.cumulation import Cumulated
 from metrics.ranking import rank_with_tie_breaks
@@ -23,10 +24,10 @@ class Assessment:
 
     ``figures`` has one column per item, ``indicators`` each item's indicator, ``target`` a target per
     place and item. ``total_points`` are hundredths. ``previous``, ``carried`` and ``applies`` as for
-    ``score_items``. ``adjustment`` is what is added to each place's total, bonus less penalty in
-    hundredths; ``eligible`` says who may be ranked; ``tie_breaks`` decide among equal totals, the
-    first one first, higher is better. Without them nothing is added, everybody is eligible, and ties
-    stay.
+    ``score_items``. ``adjustment`` is what each place's total gains and loses beside its items, within
+    0 and ``cap`` (``adjusted_totals``); ``eligible`` says who may be ranked; ``tie_breaks`` decide among
+    equal totals, the first one first, higher is better. Without them nothing is added, everybody is
+    eligible, and ties stay.
     """
 
     figures: Cumulated
@@ -39,7 +40,8 @@ class Assessment:
     previous: Cumulated | None = None
     carried: Cumulated | None = None
     applies: NDArray[np.bool_] | None = None
-    adjustment: NDArray[np.int64] | None = None
+    adjustment: Adjustment | None = None
+    cap: int | None = None
     eligible: NDArray[np.bool_] | None = None
     tie_breaks: tuple[NDArray[np.int64], ...] = ()
 
@@ -51,9 +53,14 @@ class Assessment:
         indicators: tuple[Indicator, ...],
         target: NDArray[np.float64],
         elapsed: float,
+        *,
+        previous: Cumulated | None = None,
+        carried: Cumulated | None = None,
+        applies: NDArray[np.bool_] | None = None,
     ) -> Assessment:
-        """Return the assessment of figures by a rule book, without what it adds to totals."""
-        return cls(figures, book.scored_items, indicators, target, elapsed, book.lights, book.total_points)
+        """Return the assessment of figures by a rule book, before it says who is ranked and what totals gain."""
+        book_parts = (book.scored_items, indicators, target, elapsed, book.lights, book.total_points)
+        return cls(figures, *book_parts, previous=previous, carried=carried, applies=applies, cap=book.caps.total)
 
     def item_scores(self) -> ItemScores:
         """Return the scores of places × items by the rules of the book."""
@@ -95,7 +102,7 @@ class Assessment:
             previous=None if self.previous is None else _part_of(self.previous, rows, columns),
             carried=None if self.carried is None else _part_of(self.carried, rows, columns),
             applies=None if self.applies is None else self.applies[rows, columns],
-            adjustment=None if self.adjustment is None else self.adjustment[rows],
+            adjustment=None if self.adjustment is None else Adjustment(*(part[rows] for part in self.adjustment)),
             eligible=None if self.eligible is None else self.eligible[rows],
             tie_breaks=tuple(tie_break[rows] for tie_break in self.tie_breaks),
         )
@@ -127,4 +134,6 @@ def standing_of(assessment: Assessment, scores: ItemScores) -> Standing:
 
 def adjusted(assessment: Assessment, points: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return totals of places, or of draws × places, with the assessment's adjustment."""
-    return points if assessment.adjustment is None else points + assessment.adjustment
+    if assessment.adjustment is None:
+        return points
+    return adjusted_totals(points, assessment.adjustment, assessment.cap)

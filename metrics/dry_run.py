@@ -10,7 +10,6 @@ import pandas as pd
 from metrics.periods import shift
 from metrics.rule_book import RuleBook
 from metrics.score_bridge import score_bridge
-from metrics.score_run import ScoreRun
 
 A_YEAR = 12
 
@@ -67,15 +66,21 @@ def book_for(book: RuleBook, period: str) -> RuleBook:
 
 
 def who_moves(
-    stored_items: pd.DataFrame, stored_totals: pd.DataFrame, run: ScoreRun, level: str, top: int = 3
+    stored_items: pd.DataFrame,
+    stored_totals: pd.DataFrame,
+    new_items: pd.DataFrame,
+    new_totals: pd.DataFrame,
+    level: str,
+    top: int = 3,
 ) -> list[Move]:
     """Return the places of a level whose rank differs, those that move furthest first.
 
-    ``stored_items`` and ``stored_totals`` are those of the run compared with, columns as in ``ScoreRun``.
+    ``stored_items`` and ``stored_totals`` are those of the run compared with, the new ones those of the
+    book that is tried; columns as in ``ScoreRun``.
     Each move has its ``top`` largest causes by points.
     """
-    before, now = (_at(totals, level) for totals in (stored_totals, run.totals))
-    lines = score_bridge(_of(stored_items, before), before, _of(run.items, now), now)
+    before, now = (_at(totals, level) for totals in (stored_totals, new_totals))
+    lines = score_bridge(_of(stored_items, before), before, _of(new_items, now), now)
     figures = ["place", "rank", "points"]
     ranks = before[figures].merge(now[figures], on="place", how="outer", suffixes=("_before", "_now"))
     changed = ranks[ranks["rank_before"].fillna(0) != ranks["rank_now"].fillna(0)]
@@ -95,9 +100,8 @@ def who_moves(
 
 def _at(totals: pd.DataFrame, level: str) -> pd.DataFrame:
     chosen = totals[totals["level"] == level].astype({"rank": "Int64", "points": "Int64"})
-    if {"bonus", "penalty"} <= set(chosen):
-        return chosen.assign(adjustment=chosen["bonus"].fillna(0) - chosen["penalty"].fillna(0))
-    return chosen
+    # What bonus and penalty came to within the bounds of a total.
+    return chosen.assign(adjustment=chosen["points"] - chosen["base_points"]) if "base_points" in chosen else chosen
 
 
 def _of(items: pd.DataFrame, totals: pd.DataFrame) -> pd.DataFrame:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from metrics.adjustments import adjustment_of
+from metrics.assessment import Assessment
 from metrics.catalogue import Catalogue, Indicator
 from metrics.cube import build_cube
 from metrics.cumulation import Cumulated, cumulate, derive
@@ -21,7 +22,6 @@ from metrics.periods import assessment_months, share_of_year_elapsed, shift
 from metrics.roll_up import roll_up
 from metrics.rule_book import RuleBook
 from metrics.score_frames import item_frame, subject_frame, total_frame
-from metrics.scoring import score_items
 from metrics.targets import item_targets
 from metrics.totals import PeerFacts, level_totals
 
@@ -39,11 +39,13 @@ class ScoreRun:
     base_points, bonus, penalty, not_ranked_reason, peer_group, rank_in_peer_group, peer_group_places,
     grade, level_points, level_rank, progress_points, progress_rank, composite_points, composite_rank.
     ``subjects``: place, subject, points, full_points, light.
+    ``assessment`` holds the figures of the assessed level, as they were scored.
     """
 
     items: pd.DataFrame
     totals: pd.DataFrame
     subjects: pd.DataFrame
+    assessment: Assessment
 
 
 @dataclass(frozen=True)
@@ -118,13 +120,13 @@ def compute_score_run(
         None if counted is None else derive(year_to_date, [counted]),
         peer_classes(versions, period),
         entries,
-        _earlier_totals(observations, versions, changes, book, catalogue, period, levels, entries),
+        earlier_totals(observations, versions, changes, book, catalogue, period, levels, entries),
     )
     scored_levels = list(levels[: list(levels).index(book.level) + 1])
     return score_cumulated(derive(year_to_date, indicators), hierarchy, book, catalogue, period, scored_levels, beside)
 
 
-def _earlier_totals(
+def earlier_totals(
     observations: pd.DataFrame,
     versions: pd.DataFrame,
     changes: pd.DataFrame,
@@ -176,11 +178,14 @@ def score_cumulated(
     runs = []
     for level in scored_levels:
         groups = hierarchy.groups_at(rows, level)
-        runs.append(_level_frames(cumulated, hierarchy, groups, book, catalogue, period, level, targets[level], beside))
-    return ScoreRun(*(pd.concat(frames, ignore_index=True) for frames in zip(*runs, strict=True)))
+        runs.append(_scored_level(cumulated, hierarchy, groups, book, catalogue, period, level, targets[level], beside))
+    items, totals, subjects = (
+        pd.concat([getattr(run, name) for run in runs], ignore_index=True) for name in ("items", "totals", "subjects")
+    )
+    return ScoreRun(items, totals, subjects, runs[-1].assessment)
 
 
-def _level_frames(
+def _scored_level(
     cumulated: Cumulated,
     hierarchy: Hierarchy,
     groups: NDArray[np.intp],
@@ -190,22 +195,22 @@ def _level_frames(
     level: str,
     target: NDArray[np.float64],
     beside: Beside,
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+) -> ScoreRun:
     places, assessed = hierarchy.codes_at(level), level == book.level
-    items, indicators = book.scored_items, _indicators_of(book, catalogue)
+    indicators = _indicators_of(book, catalogue)
     figures = roll_up(cumulated, groups, places)
     last = None if beside.last_year is None else beside.last_year.rolled(groups, places)
-    scores = score_items(
+    assessment = Assessment.of_book(
+        book,
         figures,
-        items,
-        indicators,
+        tuple(indicators),
         target,
         share_of_year_elapsed(period, book.start_month),
-        book.lights,
         previous=None if last is None else last.same_months,
-        carried=None if last is None else standing_in(last, items, indicators, period),
+        carried=None if last is None else standing_in(last, book.scored_items, indicators, period),
         applies=applicable(book, level, places, beside.classes),
     )
+    scores = assessment.item_scores()
     reporting = reporting_places(cumulated, groups, len(places))
     people = None if beside.population is None else roll_up(beside.population, groups, places)
     totals = level_totals(
@@ -224,10 +229,11 @@ def _level_frames(
         month=int(period[5:]),
         earlier=beside.earlier,
     )
-    return (
+    return ScoreRun(
         item_frame(figures, scores, book, indicators, last),
         total_frame(figures, scores, totals, book, level, reporting),
         subject_frame(figures, scores, book, indicators),
+        replace(assessment, adjustment=totals.adjustment, eligible=totals.ranked, tie_breaks=totals.tie_breaks),
     )
 
 

@@ -38,7 +38,8 @@ class Totals:
     scored. ``reason`` numbers ``eligibility.REASONS``; ``peer_group`` and ``grade`` are numbers among
     ``peer_names`` and the book's grades, −1 without one. ``level`` and ``progress`` are the totals of
     the two parts out of the same full points, None where the book weighs no progress. ``composite``
-    weighs the totals of several months, −1 where there is none.
+    weighs the totals of several months, −1 where there is none. ``tie_breaks`` are the points that decide
+    among equal totals, the first one first.
     """
 
     base: NDArray[np.int64]
@@ -59,6 +60,7 @@ class Totals:
     composite: NDArray[np.int64]
     composite_rank: NDArray[np.int64]
     grade: NDArray[np.int64]
+    tie_breaks: tuple[NDArray[np.int64], ...]
 
     @property
     def ranked(self) -> NDArray[np.bool_]:
@@ -95,7 +97,7 @@ def level_totals(
     known = np.zeros(len(places), dtype=bool) if progress is None else progress[1].available > 0
     nobody = np.zeros(len(places), dtype=np.int64)
 
-    breaks = [_decides(tie_break, scores, book, indicators, by_progress) for tie_break in book.tie_breaks]
+    breaks = tuple(_decides(tie_break, scores, book, indicators, by_progress) for tie_break in book.tie_breaks)
     rank = rank_with_tie_breaks(points, breaks, ranked)
     names, group = peer_groups_of(book.peer_groups, places, peers.classes, peers.population, peers.known)
     group = group if assessed else np.full(len(places), -1, dtype=np.int64)
@@ -132,6 +134,7 @@ def level_totals(
         composite=composite,
         composite_rank=composite_rank,
         grade=grades_of(official, book.total_points, graded_rank, ranked_places, book.grades),
+        tie_breaks=breaks,
     )
 
 

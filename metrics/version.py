@@ -1,3 +1,3 @@
 """The version of this code, stored with every score run so that a result names what made it."""
 
-CODE_VERSION = "0.1.0"
+CODE_VERSION = "0.2.0"

@@ -152,7 +152,7 @@ score_item = Table(
     Column("carried_from", Text, comment="month of the value that stands in for a missing one"),
     Column("value_low", Float, comment="95 % interval of the value; null where chance plays no part"),
     Column("value_high", Float),
-    Column("against_target", Text, comment="better, similar, worse or cannot_judge, by the interval"),
+    Column("against_target", Text, comment="better, similar, worse or cannot_be_judged, by the interval"),
     Column("against_top", Text, comment="the same against the topmost place of the run"),
     ForeignKeyConstraint(["run", "place"], ["score_total.run", "score_total.place"]),
     sqlite_with_rowid=False,

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
+from metrics.adjustments import Adjustment
 from metrics.assessment import Assessment
 from tests.metrics import worlds
 
@@ -79,3 +80,9 @@ def assessments(draw: st.DrawFn) -> Assessment:
         eligible=draw(st.sampled_from([None, known.any(axis=1)])),
         tie_breaks=draw(st.sampled_from([(), (cases.sum(axis=1),)])),
     )
+
+
+def gaining(*points: int) -> Adjustment:
+    """Return an adjustment of so many hundredths per place, a bonus above zero and a penalty below."""
+    net = np.array(points, dtype=np.int64)
+    return Adjustment(np.maximum(net, 0), np.maximum(-net, 0))

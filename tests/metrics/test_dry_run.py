@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 
 from metrics.dry_run import Cause, book_for, who_moves
-from metrics.score_run import ScoreRun
 from tests.metrics.worlds import book
 
 
@@ -33,7 +32,7 @@ def frames(**places: tuple[int | None, int | None, dict[str, int | None]]) -> tu
 def compared(before: dict[str, Any], now: dict[str, Any], **options: Any) -> list[Any]:
     items, totals = frames(**before)
     new_items, new_totals = frames(**now)
-    return who_moves(items, totals, ScoreRun(new_items, new_totals, pd.DataFrame()), "township", **options)
+    return who_moves(items, totals, new_items, new_totals, "township", **options)
 
 
 def test_places_that_keep_their_rank_are_not_told() -> None:
@@ -76,8 +75,7 @@ def test_places_of_other_levels_are_left_out() -> None:
     above = totals.assign(place="county", level="county", rank=pd.array([None], dtype="Int64"))
     county_items = items.assign(place="county")
     both = pd.concat([totals.assign(rank=pd.array([2], dtype="Int64")), above]), pd.concat([items, county_items])
-    run = ScoreRun(both[1], both[0], pd.DataFrame())
-    assert [move.place for move in who_moves(items, totals, run, "township")] == ["a"]
+    assert [move.place for move in who_moves(items, totals, both[1], both[0], "township")] == ["a"]
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from metrics.assessment import Assessment, standing_of
 from metrics.score_bridge import score_bridge
-from metrics.scoring import STATES
-from tests.metrics.assessments import assessments
+from metrics.scoring import STATES, sums_of, totals_of
+from tests.metrics.assessments import assessments, gaining
 
 ITEM_COLUMNS = ["place", "item", "points", "full_points", "state"]
 
@@ -79,6 +79,7 @@ def frames_of(run: Assessment) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the item and total frames of an assessment."""
     scores = run.item_scores()
     standing = standing_of(run, scores)
+    base = totals_of(sums_of(scores), run.total_points)
     places, width = run.figures.places, len(run.items)
     item_frame = pd.DataFrame(
         {
@@ -90,14 +91,14 @@ def frames_of(run: Assessment) -> tuple[pd.DataFrame, pd.DataFrame]:
         }
     )
     points = pd.arrays.IntegerArray(standing.points, ~standing.ranked)
-    return item_frame, pd.DataFrame({"place": places, "points": points, "adjustment": run.adjustment})
+    return item_frame, pd.DataFrame({"place": places, "points": points, "adjustment": standing.points - base})
 
 
 @settings(max_examples=80, deadline=None)
 @given(assessments(), assessments(), st.integers(-300, 300), st.integers(0, 300))
 def test_changes_add_up_to_that_of_the_total(first: Assessment, last: Assessment, before: int, after: int) -> None:
-    first = replace(first, adjustment=np.full(len(first.figures.places), before))
-    last = replace(last, adjustment=np.full(len(last.figures.places), after))
+    first = replace(first, adjustment=gaining(*[before] * len(first.figures.places)))
+    last = replace(last, adjustment=gaining(*[after] * len(last.figures.places)))
     (items_before, totals_before), (items_after, totals_after) = frames_of(first), frames_of(last)
     lines = score_bridge(items_before, totals_before, items_after, totals_after)
     expected = totals_after.set_index("place")["points"] - totals_before.set_index("place")["points"]

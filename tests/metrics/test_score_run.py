@@ -10,6 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from metrics.assessment import standing_of
+from metrics.rank_standings import decisive_columns, standings_by
+from metrics.rule_book import RuleBook
 from metrics.score_run import ScoreRun, compute_score_run, indicators_read, reporting_units, terms_of
 from tests.metrics.score_oracle import Oracle
 from tests.metrics.worlds import LEVELS, book, catalogue, changes, indicator, observations, versions
@@ -413,6 +416,7 @@ def test_a_random_county_scores_as_the_plain_reimplementation_says(seed: int) ->
     run = compute_score_run(observations(*rows), in_force, changes(*changed), rules, CATALOGUE, period, LEVELS, ledger)
     scores, totals = Oracle(rows, places, changed, rules, CATALOGUE, period, LEVELS, classes, entries).run()
 
+    assert_assessment_is_of(run, rules)
     assert set(zip(run.items["place"], run.items["item"], strict=True)) == set(scores)
     for row in run.items.itertuples():
         expected = scores[row.place, row.item]
@@ -451,6 +455,21 @@ def test_a_random_county_scores_as_the_plain_reimplementation_says(seed: int) ->
             expected.level_points,
             expected.progress_points,
         ), where
+
+
+def assert_assessment_is_of(run: ScoreRun, rules: RuleBook) -> None:
+    """Bands and weights draw from the assessment: scored again, it has to give the run's totals, ranks and ties."""
+    assessed = run.totals[run.totals["level"] == rules.level].set_index("place")
+    standing = standing_of(run.assessment, run.assessment.item_scores())
+    assert run.assessment.figures.places == tuple(assessed.index)
+    judged = assessed["points"].notna().to_numpy()
+    assert standing.points[judged].tolist() == assessed["points"][judged].tolist()
+    assert standing.rank.tolist() == assessed["rank"].fillna(0).tolist()
+    columns = decisive_columns(rules)
+    frame = standings_by(run.totals, run.items, run.subjects, rules, columns).set_index("place")
+    ranked = frame[frame["rank"].notna()]
+    keys = [tuple(row) for row in ranked[list(columns)].to_numpy().tolist()]
+    assert [1 + sum(other > key for other in keys) for key in keys] == ranked["rank"].tolist()
 
 
 def known(value: Any) -> Any:

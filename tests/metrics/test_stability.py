@@ -16,7 +16,7 @@ from metrics.ranking import competition_rank
 from metrics.resampling import Draws
 from metrics.rules import RULES, Judged, Outcome, Rule, Threshold
 from metrics.stability import bands_of, central_range, drawn_totals, indistinguishable_groups, stability
-from tests.metrics.assessments import assessment, assessments
+from tests.metrics.assessments import assessment, assessments, gaining
 
 LINEAR = {"indicator": "i", "target": 100}
 
@@ -35,7 +35,8 @@ def as_observed(draws: int) -> metrics.stability.Sampler:
 @given(assessments(), st.integers(0, 500), st.randoms(use_true_random=False))
 def test_the_observed_figures_give_the_official_totals_and_ranks(drawn: Assessment, most: int, random: object) -> None:
     places = len(drawn.figures.places)
-    drawn = replace(drawn, adjustment=np.array([random.randint(-most, most) for _ in range(places)]))  # type: ignore[attr-defined]
+    gains = [random.randint(-most, most) for _ in range(places)]  # type: ignore[attr-defined]
+    drawn = replace(drawn, adjustment=gaining(*gains), cap=drawn.total_points + most // 2)
     scores = drawn.item_scores()
     official = standing_of(drawn, scores)
     totals = drawn_totals(drawn, scores, 3, as_observed(3))
@@ -147,7 +148,7 @@ def test_runs_of_places_are_a_matter_of_memory_only(monkeypatch: pytest.MonkeyPa
 
 def test_peer_groups_are_bands_of_their_own() -> None:
     world = assessment([LINEAR], "rate", numerator=[[900], [100], [800]], denominator=[[1000]] * 3)
-    world = replace(world, adjustment=np.array([0, 5, 7]), eligible=np.array([True, True, True]))
+    world = replace(world, adjustment=gaining(0, 5, 7), eligible=np.array([True, True, True]))
     bands = stability(world.of_places(np.array([0, 2]))).bands
     assert bands["place"].tolist() == ["p00", "p02"]
     assert bands["rank"].tolist() == [1, 2]

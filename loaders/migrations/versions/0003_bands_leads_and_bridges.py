@@ -49,7 +49,7 @@ def upgrade() -> None:
                 "against_target",
                 sa.Text(),
                 nullable=True,
-                comment="better, similar, worse or cannot_judge, by the interval",
+                comment="better, similar, worse or cannot_be_judged, by the interval",
             ),
             sa.Column(
                 "against_top", sa.Text(), nullable=True, comment="the same against the topmost place of the run"
