@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from loaders.percent_cells import with_percentages
+from loaders.rule_book_rows import RowKind, plain, table_rows
 from loaders.rule_book_sheets import (
     ITEM_HEADINGS,
     ITEMS_SHEET,
@@ -14,7 +16,6 @@ from loaders.rule_book_sheets import (
     NOTES_SHEET,
     TARGET_HEADINGS,
     TARGETS_SHEET,
-    TOTAL_WORDS,
 )
 from loaders.workbooks import Worksheet, column_letters, read_workbook
 from metrics.rule_book_lint import Headline
@@ -37,7 +38,7 @@ class _Table:
 
     sheet: Worksheet
     columns: Mapping[str, int]
-    rows: Sequence[tuple[int, Sequence[str]]]
+    rows: Sequence[tuple[int, Sequence[str], RowKind]]
 
     def text(self, row: Sequence[str], heading: str) -> str:
         column = self.columns.get(heading)
@@ -53,17 +54,18 @@ def read_rule_book_cells(path: Path) -> RuleBookCells:
     It says nothing about what is wrong in it and knows items, targets and notes only:
     ``read_rule_book_workbook`` tells the former and the cells of the other parts.
     """
-    sheets = read_workbook(path.read_bytes())
+    content = path.read_bytes()
+    sheets = with_percentages(read_workbook(content), content)
     items = _table(sheets, ITEMS_SHEET, ITEM_HEADINGS)
     targets = _table(sheets, TARGETS_SHEET, TARGET_HEADINGS)
     cells: dict[str, str] = {}
-    for number, row in items.rows if items else ():
+    for number, row, kind in items.rows if items else ():
         code = _code(items, row) if items else ""
-        if items and code and not _is_total(row):
+        if items and code and kind == "row":
             cells |= {f"{code}/{heading}": items.cell(number, heading) for heading in items.columns}
             cells[code] = items.cell(number, "name" if "name" in items.columns else "indicator")
-    for number, row in targets.rows if targets else ():
-        if targets:
+    for number, row, kind in targets.rows if targets else ():
+        if targets and kind == "row":
             key = "/".join(targets.text(row, heading) for heading in ("item", "place", "first_month"))
             cells[key] = targets.cell(number, "value" if "value" in targets.columns else "item")
     return RuleBookCells(_notes(sheets) | cells, _headlines(items) if items else ())
@@ -73,55 +75,57 @@ def _notes(sheets: Sequence[Worksheet]) -> dict[str, str]:
     """Return the cell of each value of the sheet of names and values, as ``about/total_points``."""
     field = {word: name for name, words in NOTES.items() for word in words}
     return {
-        f"about/{field[_plain(row[0])]}": f"{sheet.name}!B{number}"
+        f"about/{field[plain(row[0])]}": f"{sheet.name}!B{number}"
         for sheet in sheets
-        if _plain(sheet.name) in NOTES_SHEET
+        if plain(sheet.name) in NOTES_SHEET
         for number, row in enumerate(sheet.rows, 1)
-        if row and _plain(row[0]) in field
+        if row and plain(row[0]) in field
     }
 
 
 def _table(sheets: Sequence[Worksheet], names: Sequence[str], headings: Mapping[str, tuple[str, ...]]) -> _Table | None:
     field = {word: name for name, words in headings.items() for word in words}
     for sheet in sheets:
-        if _plain(sheet.name) not in names:
+        if plain(sheet.name) not in names:
             continue
         for number, row in enumerate(sheet.rows):
-            columns = {field[_plain(text)]: column for column, text in enumerate(row) if _plain(text) in field}
+            columns = {field[plain(text)]: column for column, text in enumerate(row) if plain(text) in field}
             if len(columns) >= min(_ENOUGH, len(headings)):
-                return _Table(sheet, columns, _until_empty(sheet.rows, number + 1))
+                identity = columns.get("indicator", columns.get("item"))
+                return _Table(sheet, columns, list(table_rows(sheet.rows, number + 1, identity)))
     return None
 
 
-def _until_empty(rows: Sequence[Sequence[str]], first: int) -> list[tuple[int, Sequence[str]]]:
-    """Return the rows of a table with their numbers: up to the total, or to the first empty row."""
-    found: list[tuple[int, Sequence[str]]] = []
-    for number, row in enumerate(rows[first:], first + 1):
-        if not any(text.strip() for text in row):
-            break
-        found.append((number, row))
-        if _is_total(row):
-            break
-    return found
-
-
 def _headlines(items: _Table) -> tuple[Headline, ...]:
-    """Return a headline for each run of rows with the same subject, and one for the row of the total."""
-    headlines: list[Headline] = []
-    for number, row in items.rows:
-        if _is_total(row):
-            codes = tuple(code for headline in headlines for code in headline.items)
-            text = next(text.strip() for text in row if _plain(text) in TOTAL_WORDS)
-            cell = items.cell(number, "points") if "points" in items.columns else ""
-            return (*headlines, Headline(text, codes, cell, _hundredths(items.text(row, "points")), is_total=True))
+    """Return a headline for each run of rows with the same subject, for each subtotal, and for the total.
+
+    A subtotal counts the items since the last one, whatever subjects they have.
+    """
+    groups: list[Headline] = []
+    sums: list[Headline] = []
+    codes: list[str] = []
+    counted = 0
+    for number, row, kind in items.rows:
         subject, code = items.text(row, "subject"), _code(items, row)
-        if headlines and subject in ("", headlines[-1].text):
-            last = headlines[-1]
-            headlines[-1] = Headline(last.text, (*last.items, code), last.cell)
+        if kind != "row":
+            summed = codes if kind == "total" else codes[counted:]
+            counted = len(codes)
+            sums.append(_sum_of(items, number, row, kind, tuple(summed)))
+            continue
+        codes.append(code)
+        if groups and subject in ("", groups[-1].text):
+            last = groups[-1]
+            groups[-1] = Headline(last.text, (*last.items, code), last.cell)
         else:
             cell = items.cell(number, "subject") if "subject" in items.columns else ""
-            headlines.append(Headline(subject, (code,), cell))
-    return tuple(headlines)
+            groups.append(Headline(subject, (code,), cell))
+    return (*groups, *sums)
+
+
+def _sum_of(items: _Table, number: int, row: Sequence[str], kind: RowKind, codes: tuple[str, ...]) -> Headline:
+    text = next(text.strip() for text in row if text.strip())
+    cell = items.cell(number, "points") if "points" in items.columns else ""
+    return Headline(text, codes, cell, _hundredths(items.text(row, "points")), is_total=kind == "total")
 
 
 def _code(items: _Table, row: Sequence[str]) -> str:
@@ -134,11 +138,3 @@ def _hundredths(text: str) -> int | None:
         return round(float(text.replace(",", "")) * 100)
     except ValueError:
         return None
-
-
-def _is_total(row: Sequence[str]) -> bool:
-    return any(_plain(text) in TOTAL_WORDS for text in row[:3])
-
-
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip().lower()

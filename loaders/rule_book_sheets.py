@@ -200,6 +200,7 @@ PART_SHEETS: dict[str, Sheet] = {
             Column("legal_basis", ("法律依据", "legal basis"), optional=True),
             Column("authority", ("审查机关", "authority"), optional=True),
             Column("expires", ("失效日期", "expires"), "code", optional=True),
+            Column("years", ("连续年数", "years"), "integer", optional=True),
         ),
     ),
     "publication_notes": Sheet(("通报说明", "publication notes"), (Column("text", ("内容", "text")),)),

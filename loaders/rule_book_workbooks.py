@@ -7,7 +7,6 @@ docs/rule-book.md shows the sheets. ``loaders.rule_book_export`` writes such wor
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +14,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from loaders.percent_cells import with_percentages
 from loaders.rule_book_fields import Row, fields_of, put_field, required
+from loaders.rule_book_rows import plain, table_rows
 from loaders.rule_book_sheets import (
     ITEM_HEADINGS,
     ITEMS,
@@ -39,8 +40,9 @@ from loaders.rule_book_sheets import (
 from loaders.workbooks import Worksheet, column_letters, read_workbook
 from metrics.catalogue import Frozen
 from metrics.problems import InputRefused, Problem
-from metrics.rule_book import Item, RuleBook
+from metrics.rule_book import PROGRESS_RULE, Item, RuleBook
 from metrics.rule_book_parts import AdjustmentLine, Grade, PeriodWeight, PlaceTarget, PopulationBand, TieBreak, Trigger
+from metrics.rules import RULES
 
 __all__ = [
     "ITEMS_SHEET",
@@ -95,6 +97,7 @@ class _Gathered:
 
         ``defaults`` names, for a field left out, the field whose value it takes.
         """
+        fields: dict[str, Any] = {}
         try:
             fields = fields_of(row, [column for column in sheet.columns if column.field not in ("number", "subject")])
             for name, other in (defaults or {}).items():
@@ -103,7 +106,7 @@ class _Gathered:
         except InputRefused as refused:
             self.problems += refused.problems
         except ValidationError as error:
-            self.problems += _invalid(error, row)
+            self.problems += _invalid(error, row, _faulty_parameters(fields) if kind is Item else "")
         return None
 
 
@@ -111,7 +114,7 @@ def read_rule_book_workbook(path: Path) -> RuleBookFile:
     """Return the rule book in a workbook. Raises InputRefused with one problem per cell to mend."""
     try:
         content = path.read_bytes()
-        sheets = read_workbook(content)
+        sheets = with_percentages(read_workbook(content), content)
         book, cells = _rule_book(sheets)
     except OSError as error:
         raise InputRefused([Problem("file_unreadable", {"reason": error.strerror or ""}, file=path.name)]) from error
@@ -163,24 +166,40 @@ def _parts(sheets: Sequence[Worksheet], gathered: _Gathered) -> dict[str, list[A
     return parts
 
 
-def _invalid(error: ValidationError, row: Row) -> list[Problem]:
-    """Return a problem for each thing that a type refused, in the cell of its field where there is one."""
+def _invalid(error: ValidationError, row: Row, parameters: str = "") -> list[Problem]:
+    """Return a problem for each thing that a type refused, in the cell of its field where there is one.
+
+    ``parameters`` is the column whose parameters a rule refused; what names no field then lies there.
+    """
+    words = {name: word for word, name in PARAMETER_WORDS.items()} if parameters else {}
     problems = []
     for found in error.errors():
         path = ".".join(str(part) for part in found["loc"])
-        named = next((name for name in (path, path.split(".", maxsplit=1)[0]) if name in row.cells), "name")
+        named = next((name for name in (path, path.split(".", maxsplit=1)[0]) if name in row.cells), "")
+        named = named or (parameters if parameters in row.cells else "name")
+        path = f"{words[path]} / {path}" if path in words and path not in row.cells else path
         where = path or row.texts.get("name", "") or row.texts.get("title", "")
         problems.append(row.problem("rule_book_invalid", named, where=where, reason=found["msg"]))
     return problems
 
 
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip().lower()
+def _faulty_parameters(fields: Mapping[str, Any]) -> str:
+    """Return the column of the parameters that their rule refuses, empty when it takes them."""
+    share = fields.get("progress", {})
+    tried = [("parameters", fields.get("rule"), fields.get("parameters", {}))]
+    tried += [("progress.parameters", PROGRESS_RULE, share.get("parameters", {}))] * bool(share.get("progress"))
+    for column, rule, parameters in tried:
+        try:
+            if rule in RULES:
+                RULES[rule].parameters.model_validate(parameters)
+        except ValidationError:
+            return column
+    return ""
 
 
 def _sheet(sheets: Sequence[Worksheet], names: tuple[str, ...]) -> Worksheet:
     for sheet in sheets:
-        if _plain(sheet.name) in names:
+        if plain(sheet.name) in names:
             return sheet
     found = ", ".join(sheet.name for sheet in sheets)
     raise InputRefused([Problem("sheet_missing", {"sheet": names[0], "found": found})])
@@ -191,19 +210,19 @@ def _notes(sheet: Worksheet) -> Row:
     named = {word: name for name, words in NOTES.items() for word in words}
     texts, cells = {}, {}
     for number, row in enumerate(sheet.rows, 1):
-        if len(row) > 1 and _plain(row[0]) in named and row[1].strip():
-            name = named[_plain(row[0])]
+        if len(row) > 1 and plain(row[0]) in named and row[1].strip():
+            name = named[plain(row[0])]
             texts[name], cells[name] = row[1].strip(), f"B{number}"
     return Row(sheet.name, texts, cells)
 
 
 def _optional_table(sheets: Sequence[Worksheet], wanted: Sheet) -> list[Row]:
-    found = [sheet for sheet in sheets if _plain(sheet.name) in wanted.names]
+    found = [sheet for sheet in sheets if plain(sheet.name) in wanted.names]
     return _table(found[0], wanted) if found else []
 
 
 def _table(sheet: Worksheet, wanted: Sheet) -> list[Row]:
-    """Return the rows below the heading row, up to the total or the first empty row."""
+    """Return the rows below the heading row, up to the total or the first empty row, without subtotals."""
     heading_row, columns = _headings(sheet, wanted)
     if missing := [column.words[0] for column in required(wanted) if column.field not in columns]:
         problem = Problem(
@@ -211,10 +230,13 @@ def _table(sheet: Worksheet, wanted: Sheet) -> list[Row]:
         )
         raise InputRefused([problem])
     rows = []
-    for number, row in enumerate(sheet.rows[heading_row + 1 :], heading_row + 2):
+    identity = columns.get("indicator", columns.get("item"))
+    for number, row, kind in table_rows(sheet.rows, heading_row + 1, identity, has_total=wanted.has_total):
         texts = {name: row[column].strip() if column < len(row) else "" for name, column in columns.items()}
-        if not any(texts.values()) or (wanted.has_total and any(_plain(text) in TOTAL_WORDS for text in row[:3])):
+        if not any(texts.values()):
             break
+        if kind != "row":
+            continue
         rows.append(
             Row(sheet.name, texts, {name: f"{column_letters(column)}{number}" for name, column in columns.items()})
         )
@@ -226,7 +248,7 @@ def _headings(sheet: Worksheet, wanted: Sheet) -> tuple[int, dict[str, int]]:
     named = {word: column.field for column in wanted.columns for word in column.words}
     enough = min(3, len(list(required(wanted))))
     for number, row in enumerate(sheet.rows):
-        columns = {named[_plain(text)]: column for column, text in enumerate(row) if _plain(text) in named}
+        columns = {named[plain(text)]: column for column, text in enumerate(row) if plain(text) in named}
         if len(columns) >= enough:
             return number, columns
     words = ", ".join(column.words[0] for column in wanted.columns)

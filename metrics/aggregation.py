@@ -102,23 +102,33 @@ def group_means(
     return names, np.stack(means, axis=-1)
 
 
-def fill_from_peers(values: ArrayLike, peers: Sequence[str | None], *, by: Literal["mean", "median"] = "mean") -> Array:
+def fill_from_peers(
+    values: ArrayLike,
+    peers: Sequence[str | None],
+    *,
+    by: Literal["mean", "median"] = "mean",
+    weights: ArrayLike | None = None,
+) -> Array:
     """Return the values with missing ones filled by the mean or median of the row's peer group in that column.
 
     ``peers`` names the peer group of each row; a row without one, or whose peers are all missing, stays
-    missing. Filled values fill nobody else. Source: regional means for missing goals in the SDG Index
-    (Sustainable Development Report, methodology).
+    missing. Filled values fill nobody else. ``weights`` weigh the rows in a mean, by population for
+    instance. Source: regional means for missing goals in the SDG Index (Sustainable Development Report,
+    methodology). Raises ValueError for weights with a median.
     """
     given = np.asarray(values, dtype=np.float64)
     filled = given.copy()
-    summary = np.nanmean if by == "mean" else np.nanmedian
+    if weights is not None and by == "median":
+        raise ValueError("weights belong to a mean")
+    weight = np.ones(len(given)) if weights is None else np.asarray(weights, dtype=np.float64)
     for peer in dict.fromkeys(peer for peer in peers if peer is not None):
         rows = np.array([other == peer for other in peers])
         known = ~np.isnan(given[rows]).all(axis=0)
         columns = np.flatnonzero(known)
         if len(columns):
-            typical = summary(given[np.ix_(rows, columns)], axis=0)
             block = given[np.ix_(rows, columns)]
+            means = arithmetic_mean(block.T, weight[rows], missing="reweight")
+            typical = means if by == "mean" else np.nanmedian(block, axis=0)
             filled[np.ix_(rows, columns)] = np.where(np.isnan(block), typical, block)
     return filled
 
@@ -177,4 +187,47 @@ def group_lights(lights: NDArray[np.int8], red_from: int) -> NDArray[np.int8]:
         [(lights == GREY).all(axis=-1), red >= red_from, red + orange > 0, amber > 0],
         [np.int8(GREY), np.int8(RED), np.int8(ORANGE), np.int8(AMBER)],
         default=np.int8(GREEN),
+    )
+
+
+def light_positions(values: ArrayLike, worst: float, red: float, green: float, best: float) -> Array:
+    """Return values on the scale of the lights: worst 0, red threshold 1, green threshold 2, best 3.
+
+    Linear in between and cut off at both ends; up to 1 is red, from 2 on green, 1.5 lies halfway. The
+    four run in one direction, which says which way is better. Missing stays missing.
+
+    Source: dashboards of the Sustainable Development Report, methodology (indicators rescaled from 0
+    to 3 before the worst of a goal are averaged).
+    """
+    scale = np.array([worst, red, green, best], dtype=np.float64)
+    sign = 1.0 if best > worst else -1.0
+    if not (np.diff(sign * scale) > 0).all():
+        raise ValueError("worst, red, green and best must follow each other in one direction")
+    given = np.asarray(values, dtype=np.float64)
+    return np.where(np.isnan(given), np.nan, np.interp(sign * given, sign * scale, np.arange(4.0)))
+
+
+def lights_of_worst(positions: ArrayLike, worst: int = 2, most_missing: float = 50) -> NDArray[np.int8]:
+    """Return the light of a group per row from its so many worst items (items in the last axis).
+
+    By the mean of the ``worst`` lowest ``light_positions``: up to 1 red, under 1.5 orange, under 2 amber,
+    from there on green. But red only if all of these are red, and green only if all of them are green.
+    Grey where more than ``most_missing`` per cent of the items are missing; with fewer known items than
+    ``worst`` those that are known count.
+
+    Source: goals in the dashboards of the Sustainable Development Report, methodology (two worst
+    indicators, rated red only if both are red); tested against its lights of 2025.
+    """
+    given = np.asarray(positions, dtype=np.float64)
+    if worst < 1:
+        raise ValueError("worst is at least 1")
+    lowest = np.sort(given, axis=-1)[..., :worst]  # missing ones sort last
+    known = ~np.isnan(lowest)
+    mean = arithmetic_mean(lowest, missing="reweight")
+    all_red = (~known | (lowest <= 1)).all(axis=-1)
+    all_green = (~known | (lowest >= 2)).all(axis=-1)
+    return np.select(
+        [~enough_known(given, most_missing) | ~known.any(axis=-1), all_red, all_green, mean < 1.5],
+        [np.int8(GREY), np.int8(RED), np.int8(GREEN), np.int8(ORANGE)],
+        default=np.int8(AMBER),
     )

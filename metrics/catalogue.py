@@ -71,6 +71,27 @@ class Cumulation(StrEnum):
     STOCK = "stock"
 
 
+class IntervalKind(StrEnum):
+    """What chance does to a figure, so which interval it has (``metrics.intervals``).
+
+    ``proportion``: part of the denominator; ``rate``: events per something; ``ratio``: two kinds of events;
+    ``count``: events alone; ``none``: money, stocks, differences and whatever an office decides.
+    """
+
+    PROPORTION = "proportion"
+    RATE = "rate"
+    RATIO = "ratio"
+    COUNT = "count"
+    NONE = "none"
+
+
+class NotPlanned(StrEnum):
+    """Why nobody may plan how many there will be: rights that people have, answers that they give."""
+
+    RIGHTS = "rights"
+    SURVEY = "survey"
+
+
 class Derivation(Frozen):
     """An indicator computed from others: sums of their numerators, with sign, before any division.
 
@@ -86,7 +107,11 @@ class Derivation(Frozen):
 
 
 class Indicator(Frozen):
-    """One catalogue entry. Numerator and denominator say in words what is counted."""
+    """One catalogue entry. Numerator and denominator say in words what is counted.
+
+    Unset, ``interval`` and ``not_planned`` leave no trace in the content, so catalogues written before
+    they existed keep their version.
+    """
 
     code: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     name: Bilingual
@@ -104,6 +129,8 @@ class Indicator(Frozen):
     denominator_cumulation: Cumulation | None = None
     reporting_level: Level = "village"
     numerator_within_denominator: bool = True
+    interval: IntervalKind | None = Field(default=None, description="derived where it is not given")
+    not_planned: NotPlanned | None = Field(default=None, description="the planner sets no goal for it, and why")
     default_target: float | None = None
     source: Bilingual
     valid_from: str = "2000-01"
@@ -118,7 +145,45 @@ class Indicator(Frozen):
             raise ValueError("a context indicator has no target (docs: scope)")
         if self.subject is Subject.CONTEXT and self.polarity is not Polarity.NONE:
             raise ValueError("a context indicator has no better direction (docs: scope)")
+        if self.interval not in (None, IntervalKind.NONE, *self._possible_intervals):
+            raise ValueError(f"a {self.kind} has no {self.interval} interval, or its numerator is not of that kind")
         return self
+
+    @property
+    def _possible_intervals(self) -> tuple[IntervalKind, ...]:
+        if self.counts_money:
+            return ()
+        if self.kind is Kind.COUNT:
+            return (IntervalKind.COUNT,)
+        within = (IntervalKind.PROPORTION,) if self.numerator_within_denominator else (IntervalKind.RATIO,)
+        return (IntervalKind.RATE, *within)
+
+    @property
+    def counts_money(self) -> bool:
+        """Whether the figure is money: an amount in fen, or a rate of whole yuan (元/人)."""
+        return self.kind is Kind.AMOUNT or self.unit.zh.startswith("元")
+
+    @property
+    def interval_kind(self) -> IntervalKind:
+        """Which interval the figure has: what the entry says, otherwise by its kind and its parts.
+
+        A difference (births less deaths) is no count, money is none, and a stock counted alone is known
+        without chance. Two flows derived from other entries' numerators are two kinds of events.
+        """
+        terms = self.derivation
+        signs = (*terms.numerator.values(), *(terms.denominator or {}).values()) if terms else ()
+        if self.interval is not None:
+            return self.interval
+        if self.counts_money or -1 in signs:
+            return IntervalKind.NONE
+        if self.kind is Kind.COUNT:
+            return IntervalKind.COUNT if self.cumulation is Cumulation.FLOW else IntervalKind.NONE
+        if self.numerator_within_denominator:
+            return IntervalKind.PROPORTION
+        both_flow = (self.cumulation, self.denominator_cumulation or self.cumulation) == (Cumulation.FLOW,) * 2
+        if terms and both_flow and terms.denominator_part == "numerator":
+            return IntervalKind.RATIO
+        return IntervalKind.RATE
 
 
 class Catalogue(Frozen):

@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
+from metrics.catalogue import Indicator, IntervalKind
+
 Array = NDArray[np.float64]
 
 # The two levels in use: 95 % (1.96 standard errors) to notice, 99.8 % (3.09) to act.
@@ -163,6 +165,24 @@ INTERVALS: dict[str, Callable[..., Interval]] = {
     "rate": rate_interval,
     "ratio": ratio_interval,
 }
+
+
+def interval_of(
+    indicator: Indicator, numerator: ArrayLike, denominator: ArrayLike, confidence: float = CONFIDENCE
+) -> Interval:
+    """Return the interval of stored figures, in the indicator's unit, by the kind its catalogue entry has.
+
+    NaN in all three parts where the entry has none (``Indicator.interval_kind``): money, stocks,
+    differences, and what an office decides. A count ignores the denominator, which it does not have.
+    Source: the interval of each kind.
+    """
+    kind = indicator.interval_kind
+    if kind is IntervalKind.NONE:
+        nothing = np.full(np.broadcast_shapes(np.shape(numerator), np.shape(denominator)), np.nan)
+        return Interval(nothing, nothing, nothing)
+    if kind is IntervalKind.COUNT:
+        return _scaled(count_interval(numerator, confidence), indicator.factor)
+    return INTERVALS[kind](numerator, denominator, confidence, indicator.factor)
 
 
 def _floats(values: ArrayLike) -> Array:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 
-from metrics.catalogue import Cumulation, Indicator, Kind, Polarity, Subject
+from metrics.catalogue import Cumulation, Derivation, Indicator, Kind, Polarity, Subject
 from metrics.rule_book import Item
 from metrics.rules import RULES
 from metrics.standing import (
@@ -21,13 +22,11 @@ from metrics.standing import (
     fraction_of,
     missing_to_target,
     points_at,
+    points_of,
     step_of,
     value_of,
 )
 
-# Answers that people give and rights that they have: nobody may plan how many there will be.
-RIGHTS = frozenset({"complaints_answered", "rights_violations"})
-SURVEYS = frozenset({"satisfaction", "policy_awareness"})
 _RULES_OF_VIOLATIONS = frozenset({"zero_tolerance", "per_case"})
 
 
@@ -39,7 +38,10 @@ class Reason(StrEnum):
     SURVEY = "survey"
     VIOLATIONS = "violations"
     NO_DIRECTION = "no_direction"
+    DERIVED = "derived"
     NOT_REPORTED = "not_reported"
+    NOT_DUE = "not_due"
+    NOT_APPLICABLE = "not_applicable"
     NO_TARGET = "no_target"
     NO_CASES = "no_cases"
     NOTHING_MISSING = "nothing_missing"
@@ -51,6 +53,20 @@ class Unit(StrEnum):
 
     CASES = "cases"
     YUAN = "yuan"
+
+
+_REASON_OF_STATE = {
+    "missing": Reason.NOT_REPORTED,
+    "not_due": Reason.NOT_DUE,
+    "not_applicable": Reason.NOT_APPLICABLE,
+}
+
+
+_REASON_OF_STATE = {
+    "missing": Reason.NOT_REPORTED,
+    "not_due": Reason.NOT_DUE,
+    "not_applicable": Reason.NOT_APPLICABLE,
+}
 
 
 @dataclass(frozen=True)
@@ -77,6 +93,11 @@ class ItemPlan:
     behind_pace: int | None = None
 
     @property
+    def is_planned(self) -> bool:
+        """Whether there is something to plan with, even if nothing is missing or nothing can be reached."""
+        return self.reason in (None, Reason.NOTHING_MISSING, Reason.OUT_OF_REACH)
+
+    @property
     def points_per_effort(self) -> float:
         """Points gained per whole case or yuan; zero where nothing can be gained."""
         return self.gain / 100 / self.effort if self.effort else 0.0
@@ -92,14 +113,15 @@ def plan_items(
     elapsed: float,
     months_left: int,
     pace: float | None = None,
-    protected: Collection[str] = RIGHTS | SURVEYS,
+    protected: Collection[str] = (),
 ) -> tuple[ItemPlan, ...]:
     """Return the plan of every item, most points per case first, then those counted in yuan, then the rest.
 
     ``elapsed`` is the share of the assessment year that is over, as scoring takes it; ``pace`` the
     share that should be reached by now, by default the same, or last year's by this month
-    (``metrics.year_end.share_by_now``). ``protected`` names indicators of rights and surveys left out
-    besides everything with subject ``data_quality`` and rules that count violations.
+    (``metrics.year_end.share_by_now``). ``protected`` names indicators or items left out besides
+    what the catalogue says is not planned (rights, surveys), everything with subject ``data_quality``
+    and rules that count violations.
     """
     plans = [
         _plan(standing, elapsed, months_left, elapsed if pace is None else pace, protected) for standing in standings
@@ -112,24 +134,34 @@ def _order(plan: ItemPlan) -> tuple[bool, bool, float]:
     return plan.effort == 0, plan.unit is Unit.YUAN, -plan.points_per_effort
 
 
-def left_out(item: Item, indicator: Indicator, protected: Collection[str] = RIGHTS | SURVEYS) -> Reason | None:
+def left_out(item: Item, indicator: Indicator, protected: Collection[str] = ()) -> Reason | None:
     """Return why an item must not be planned, None when it may be."""
     if indicator.subject is Subject.DATA_QUALITY:
         return Reason.DATA_QUALITY
+    if indicator.not_planned is not None:
+        return Reason(indicator.not_planned)
     if indicator.code in protected or item.code in protected:
-        return Reason.SURVEY if indicator.code in SURVEYS else Reason.RIGHTS
+        return Reason.RIGHTS
     if item.rule in _RULES_OF_VIOLATIONS:
         return Reason.VIOLATIONS
     if indicator.polarity not in (Polarity.HIGHER_IS_BETTER, Polarity.LOWER_IS_BETTER):
         return Reason.NO_DIRECTION
+    if indicator.derivation is not None and not _moves_alone(indicator.derivation):
+        return Reason.DERIVED
     return None
+
+
+def _moves_alone(derivation: Derivation) -> bool:
+    """Whether one case more changes the numerator by one and leaves the denominator as it is."""
+    below = derivation.denominator or {}
+    shared = derivation.denominator_part == "numerator" and derivation.numerator.keys() & below.keys()
+    return not shared and -1 not in (*derivation.numerator.values(), *below.values())
 
 
 def _plan(standing: Standing, elapsed: float, months_left: int, pace: float, protected: Collection[str]) -> ItemPlan:
     item, indicator = standing.item, standing.indicator
-    # A rate of money per head is reported in whole yuan (catalogue).
-    unit = Unit.YUAN if indicator.kind is Kind.AMOUNT or indicator.unit.zh.startswith("元") else Unit.CASES
-    reason = left_out(item, indicator, protected)
+    unit = Unit.YUAN if indicator.counts_money else Unit.CASES
+    reason = left_out(item, indicator, protected) or _REASON_OF_STATE.get(standing.state)
     if reason is None and standing.numerator is None:
         reason = Reason.NOT_REPORTED
     if reason is None and standing.target is None and RULES[item.rule].needs_target:
@@ -200,10 +232,10 @@ def _needed(standing: Standing, months_left: int) -> int | None:
     expected, size = standing.expected, (standing.denominator or 0) + standing.expected
     if indicator.polarity is Polarity.LOWER_IS_BETTER:
         success = first_reaching(
-            expected, lambda good: points_at(standing, numerator + expected - good, size, 1.0) >= full
+            expected, lambda good: points_of(standing, numerator + expected - good, size, 1.0) >= full
         )
         return None if success is None else expected - success
-    return first_reaching(expected, lambda good: points_at(standing, numerator + good, size, 1.0) >= full)
+    return first_reaching(expected, lambda good: points_of(standing, numerator + good, size, 1.0) >= full)
 
 
 def _behind(standing: Standing, pace: float) -> int | None:
@@ -212,5 +244,7 @@ def _behind(standing: Standing, pace: float) -> int | None:
         return None
     if indicator.cumulation is not Cumulation.FLOW:
         return None
-    due = fraction_of(standing.target) * fraction_of(round(pace, 12)) * step_of(indicator) / indicator.factor
+    # Two twelfths have no exact double; a hair more than is due would ask for one more.
+    share = Fraction(pace).limit_denominator(1_000_000)
+    due = fraction_of(standing.target) * share * step_of(indicator) / indicator.factor
     return max(-(-(due - (standing.numerator or 0)) // step_of(indicator)), 0)

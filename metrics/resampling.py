@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln
 
-from metrics.catalogue import Indicator, Kind
+from metrics.catalogue import Indicator, IntervalKind, Kind
 
 # What varies by chance, and how.
 HELD, SHARE, CASES = range(3)
@@ -36,10 +36,11 @@ def chance_of(indicator: Indicator, numerator: NDArray[np.int64], denominator: N
     """Return how each place's numerator varies: SHARE, CASES or HELD.
 
     SHARE where the numerator counts part of the denominator; CASES where it counts events, with or
-    without a denominator; HELD for amounts of money, which are no counts, and for negative figures,
-    which only a derived indicator can have.
+    without a denominator; HELD for money, in all or per head, which is no count, for what the
+    catalogue says has no interval (``interval = "none"``: an office decides it, not chance), and for
+    negative figures, which only a derived indicator can have.
     """
-    if indicator.kind is Kind.AMOUNT:
+    if indicator.counts_money or indicator.interval is IntervalKind.NONE:
         return np.full(len(numerator), HELD, dtype=np.int8)
     is_part = np.zeros(len(numerator), dtype=bool)
     if indicator.kind is Kind.RATE and indicator.numerator_within_denominator:

@@ -31,6 +31,7 @@ from metrics.rule_book_parts import (
     Text,
     TieBreak,
     Trigger,
+    TriggerCondition,
 )
 from metrics.rules import RULES, Linear
 from metrics.scope_check import scope_problems
@@ -162,6 +163,12 @@ class RuleBook(Growing):
         )
 
     @property
+    def ledger_codes(self) -> tuple[str, ...]:
+        """Codes under which the ledger keeps entries: bonus and penalty lines, and facts that a trigger waits for."""
+        recorded = (each.code for each in self.triggers if each.condition is TriggerCondition.RECORDED)
+        return tuple(dict.fromkeys([*(line.code for line in self.lines), *recorded]))
+
+    @property
     def start_month(self) -> int:
         """Number of the month in which the assessment year begins."""
         return int(self.first_month[5:])
@@ -205,7 +212,11 @@ def rule_book_problems(
         found = _item_problems(item, book, catalogue, levels)
         if codes.count(item.code) > 1:
             found.append(Problem("item_twice", {"item": item.code}))
-        problems += [problem.at(cell=cells.get(item.code)) for problem in found]
+        parameters = cells.get(f"{item.code}/parameters", cells.get(item.code))
+        problems += [
+            problem.at(cell=parameters if problem.code == "zero_at_better_than_target" else cells.get(item.code))
+            for problem in found
+        ]
     problems += [
         Problem("target_item_unknown", {"item": target.item}) for target in book.targets if target.item not in codes
     ]

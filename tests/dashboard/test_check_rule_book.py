@@ -14,6 +14,7 @@ from dashboard.command_line import main
 from loaders.access import system_viewer
 from loaders.demo_county.rule_books import rule_book_workbook
 from loaders.engine import migrate, open_engine, read_transaction, write_transaction
+from loaders.rule_book_workbooks import read_rule_book_workbook
 from loaders.rule_books import store_rule_book
 from loaders.score_runs import score_months
 from tests.small_county import BOOK, fill
@@ -75,6 +76,45 @@ def test_a_heading_that_belies_its_items_is_refused(book: Path) -> None:
     cell = spoil(book, "类别", "服务（5分）")
     found = answer("check", book, status=1)["problems"]
     assert [(each["code"], each["cell"]) for each in found] == [("headline_disagrees", cell)]
+
+
+def put_subtotal(path: Path, after: int, points: float) -> str:
+    """Put a row 小计 below so many items, and return the address of its points."""
+    workbook = openpyxl.load_workbook(path)
+    sheet = workbook["考核细则"]
+    head = next(cells for cells in sheet.iter_rows() if any(cell.value == "分值" for cell in cells))
+    column = next(cell.column for cell in head if cell.value == "分值")
+    row = head[0].row + 1 + after
+    sheet.insert_rows(row)
+    sheet.cell(row, 1, "小计")
+    cell = sheet.cell(row, column, points)
+    workbook.save(path)
+    return str(cell.coordinate)
+
+
+def points_of(path: Path, items: int) -> float:
+    return sum(item.points for item in read_rule_book_workbook(path).book.items[:items]) / 100
+
+
+def test_a_subtotal_that_sums_is_passed_over(book: Path) -> None:
+    before = read_rule_book_workbook(book).book
+    put_subtotal(book, 3, points_of(book, 3))
+    assert answer("check", book)["problems"] == []
+    assert read_rule_book_workbook(book).book.version == before.version
+
+
+def test_a_subtotal_that_does_not_sum_is_told_in_its_cell(book: Path) -> None:
+    cell = put_subtotal(book, 3, points_of(book, 3) + 1)
+    found = answer("check", book, status=1)["problems"]
+    assert [(each["code"], each["cell"]) for each in found] == [("headline_disagrees", cell)]
+
+
+def test_a_target_formatted_as_a_percentage_is_no_fraction(book: Path) -> None:
+    cell = spoil(book, "目标值", 0.9)
+    workbook = openpyxl.load_workbook(book)
+    workbook["考核细则"][cell].number_format = "0%"
+    workbook.save(book)
+    assert answer("check", book)["problems"] == []
 
 
 def test_points_that_do_not_sum_point_to_the_total(book: Path) -> None:

@@ -59,6 +59,28 @@ def test_rows_of_one_subject_make_a_headline(tmp_path: Path) -> None:
     assert headlines[0].stated == 6_000
 
 
+def test_subtotals_count_the_items_since_the_last_one(tmp_path: Path) -> None:
+    items = [
+        item("服务", "visits", 40),
+        item("", "checks", 20),
+        ["小计", "", "", "", 60],
+        item("", "talks", 30),
+        ["", "合计", "", "", 30],
+        item("治理", "petitions", 10),
+        ["合计", "", "", "", 100],
+        ["注", "", "另行通知"],
+    ]
+    found = read_rule_book_cells(workbook(tmp_path / "b.xlsx", items))
+    assert found.headlines == (
+        Headline("服务", ("visits", "checks", "talks"), "考核细则!B3"),
+        Headline("治理", ("petitions",), "考核细则!B8"),
+        Headline("小计", ("visits", "checks"), "考核细则!E5", 6_000),
+        Headline("合计", ("talks",), "考核细则!E7", 3_000),
+        Headline("合计", ("visits", "checks", "talks", "petitions"), "考核细则!E9", 10_000, is_total=True),
+    )
+    assert found.cells["talks"] == "考核细则!C6"
+
+
 def test_the_table_ends_at_the_first_empty_row(tmp_path: Path) -> None:
     items = [item("", "visits", 40), [], item("", "talks", 20)]
     assert "talks" not in read_rule_book_cells(workbook(tmp_path / "b.xlsx", items)).cells

@@ -1,11 +1,15 @@
 """The workbook a bureau writes becomes a rule book, and every slip in it is named with its cell."""
 
+import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 import xlsxwriter
 
+from loaders.percent_cells import with_percentages
 from loaders.rule_book_workbooks import read_rule_book_workbook
+from loaders.workbooks import read_workbook
 from metrics.problems import InputRefused
 from metrics.rule_book import MissingPolicy, NotApplicablePolicy
 from metrics.rules import PerPoint
@@ -104,8 +108,9 @@ def test_targets_are_optional(tmp_path: Path):
         (5, "看着给", "F3", "word_unknown"),
         (6, "九成", "G3", "not_a_number"),
         (7, "每低1扣2", "H3", "parameter_malformed"),
-        (7, "每低=1", "C3", "rule_book_invalid"),
-        (7, "每低=1；扣分=2；颜色=红", "C3", "rule_book_invalid"),
+        (7, "每低=1", "H3", "rule_book_invalid"),
+        (7, "每低=1；扣分=2；颜色=红", "H3", "rule_book_invalid"),
+        (7, "每低=零；扣分=2", "H3", "rule_book_invalid"),
         (8, "随便", "I3", "word_unknown"),
         (9, "", "J3", "word_unknown"),
         (4, 0, "E3", "rule_book_invalid"),
@@ -166,3 +171,81 @@ def test_what_is_no_workbook_is_refused(tmp_path: Path):
         read_rule_book_workbook(path)
     with pytest.raises(InputRefused):
         read_rule_book_workbook(tmp_path / "nowhere.xlsx")
+
+
+def test_a_refused_parameter_is_told_in_the_words_of_the_sheet(tmp_path: Path):
+    items = [list(row) for row in ITEMS]
+    items[0][7] = "每低=1"
+    with pytest.raises(InputRefused) as refused:
+        read_rule_book_workbook(workbook(tmp_path / "book.xlsx", items=items))
+    assert [problem.parameters["where"] for problem in refused.value.problems] == ["扣分 / deduction"]
+
+
+def test_parameters_that_contradict_each_other_are_told_in_their_cell(tmp_path: Path):
+    items = [list(row) for row in ITEMS]
+    items[0][5], items[0][7] = "区间计分", "下限=90；上限=80；扣分=1"
+    assert problems_of(workbook(tmp_path / "book.xlsx", items=items)) == {"H3": "rule_book_invalid"}
+
+
+def test_refused_parameters_of_progress_are_told_in_theirs(tmp_path: Path):
+    headings = [*HEADINGS, "水平权重", "进步权重", "进步参数"]
+    items = [[*ITEMS[0], 7, 3, "零分值=0"], ITEMS[1]]
+    assert problems_of(workbook(tmp_path / "book.xlsx", items=items, headings=headings)) == {"M3": "rule_book_invalid"}
+
+
+def with_sums(*rows: tuple[int, list]) -> list:
+    """Return the items with rows put in before those of these numbers."""
+    items = [list(row) for row in ITEMS]
+    for position, row in sorted(rows, reverse=True):
+        items.insert(position, row)
+    return items
+
+
+@pytest.mark.parametrize("word", ["小计", "服务小计", "小计：", "Subtotal", "Sub-total", "合计"])
+def test_subtotals_between_items_are_no_items(tmp_path: Path, word: str):
+    items = with_sums((1, ["", word, "", "", 600]), (2, [word, "", "", "", 400]))
+    read = read_rule_book_workbook(workbook(tmp_path / "book.xlsx", items=items))
+    assert [item.code for item in read.book.items] == ["postnatal_visit", "preconception_check"]
+    assert read.cells["preconception_check"] == "C5"
+
+
+def test_what_follows_the_total_is_a_remark(tmp_path: Path):
+    items = [*ITEMS, ["合计", "", "", "", 1000], ["注：按月通报", "", "", "", ""]]
+    read = read_rule_book_workbook(workbook(tmp_path / "book.xlsx", items=items))
+    assert len(read.book.items) == 2
+
+
+@pytest.mark.parametrize(
+    ("number", "format_code", "expected"),
+    [
+        (0.9, "0%", 90),
+        (0.985, "0.00%", 98.5),
+        (0.57, "0.0%;[Red]-0.0%", 57),
+        (0.9, "0.0", 0.9),
+        (90, '0"%"', 90),
+        (90, "General", 90),
+    ],
+)
+def test_a_target_shown_as_a_percentage_is_read_as_shown(
+    tmp_path: Path, number: float, format_code: str, expected: float
+):
+    path = workbook(tmp_path / "book.xlsx")
+    book = openpyxl.load_workbook(path)
+    for sheet, cell in (("考核细则", "G3"), ("分单位目标", "D2")):
+        book[sheet][cell] = number
+        book[sheet][cell].number_format = format_code
+    book.save(path)
+    read = read_rule_book_workbook(path).book
+    assert (read.items[0].target, read.targets[0].value) == (expected, expected)
+
+
+def test_formats_that_cannot_be_read_leave_the_numbers_alone(tmp_path: Path):
+    path = workbook(tmp_path / "book.xlsx")
+    sheets = read_workbook(path.read_bytes())
+    assert with_percentages(sheets, b"no workbook") == sheets
+    spoilt = tmp_path / "spoilt.xlsx"
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(spoilt, "w") as new:
+        for name in old.namelist():
+            declared = b"<!DOCTYPE x><styleSheet/>" if name == "xl/styles.xml" else old.read(name)
+            new.writestr(name, declared)
+    assert with_percentages(sheets, spoilt.read_bytes()) == sheets

@@ -208,6 +208,80 @@ def test_derived_entries_rest_on_reported_ones(shipped: Catalogue) -> None:
     assert derived["natural_increase"].numerator == {"births_male": 1, "births_female": 1, "deaths": -1}
 
 
+def test_rights_and_surveys_are_never_planned(shipped: Catalogue) -> None:
+    assert {i.code: i.not_planned for i in shipped.indicators if i.not_planned} == {
+        "complaints_answered": "rights",
+        "rights_violations": "rights",
+        "satisfaction": "survey",
+        "policy_awareness": "survey",
+    }
+
+
+def test_each_shipped_indicator_has_the_interval_of_its_kind(shipped: Catalogue) -> None:
+    kinds = {i.code: i.interval_kind for i in shipped.indicators}
+    assert {code for code, kind in kinds.items() if kind == "rate"} == {"childcare_places", "birth_rate"}
+    assert {code for code, kind in kinds.items() if kind == "ratio"} == {"sex_ratio_at_birth"}
+    assert {code for code, kind in kinds.items() if kind == "count"} == {
+        *("preconception_check", "rights_violations", "births", "births_male", "births_female", "deaths"),
+    }
+    assert {code for code, kind in kinds.items() if kind == "none"} == {
+        *("benefits_amount", "funding_per_head", "publicity_budget_share"),  # money
+        *("health_talks", "publicity_events", "villagers_meeting", "clinic_rooms", "model_villages"),  # decided
+        *("population", "migrants_in", "migrants_out", "natural_increase"),  # stocks and a difference
+    }
+    assert all(shipped.by_code[code].unit.zh == "%" for code, kind in kinds.items() if kind == "proportion")
+
+
+RATE = {"kind": "rate", "denominator": both("分母", "Households")}
+BESIDE = {"numerator_within_denominator": False}
+TERMS = {"numerator": {"talks": 1}, "denominator": {"guests": 1}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({}, "count"),
+        ({"cumulation": "stock"}, "none"),
+        ({"kind": "amount"}, "none"),
+        (RATE, "proportion"),
+        (RATE | BESIDE, "rate"),
+        (RATE | BESIDE | {"unit": both("元/人", "yuan per person")}, "none"),
+        (RATE | BESIDE | {"derivation": TERMS}, "ratio"),
+        (
+            RATE | {"numerator_within_denominator": False, "derivation": TERMS, "denominator_cumulation": "stock"},
+            "rate",
+        ),
+        (RATE | {"derivation": {"numerator": {"talks": 1, "guests": -1}, "denominator": {"talks": 1}}}, "none"),
+        (RATE | {"interval": "none"}, "none"),
+        (RATE | {"interval": "rate"}, "rate"),
+        (RATE | BESIDE | {"interval": "ratio"}, "ratio"),
+    ],
+)
+def test_the_interval_follows_from_the_parts_or_is_named(changes: dict[str, Any], kind: str) -> None:
+    assert Indicator.model_validate(entry(**changes)).interval_kind == kind
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"interval": "proportion"},
+        {"kind": "amount", "interval": "count"},
+        RATE | {"interval": "count"},
+        RATE | {"interval": "ratio"},
+        RATE | BESIDE | {"interval": "proportion"},
+    ],
+)
+def test_an_interval_that_the_figure_cannot_have_is_refused(changes: dict[str, Any]) -> None:
+    assert "interval" in refusal(beside_a_good_one(**changes))["reason"]
+
+
+def test_what_is_not_used_leaves_the_version_as_it_was() -> None:
+    stored = read_catalogue(content(entry())).content()
+    assert "interval" not in stored
+    assert "not_planned" not in stored
+    assert '"interval":"none"' in read_catalogue(content(entry(interval="none"))).content()
+
+
 def test_schema_file_is_up_to_date() -> None:
     generated = json.dumps(Catalogue.model_json_schema(by_alias=True), ensure_ascii=False, indent=2) + "\n"
     assert SCHEMA.read_text(encoding="utf-8") == generated

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import inspect
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import special
 
 from metrics import comparison, control_charts, funnel, intervals, trend_test
 from metrics.intervals import (
@@ -20,12 +22,14 @@ from metrics.intervals import (
     byar_count_interval,
     count_interval,
     exact_count_interval,
+    interval_of,
     log_ratio_interval,
     normal_quantile,
     proportion_interval,
     rate_interval,
     ratio_interval,
 )
+from tests.metrics.worlds import indicator
 
 LEVELS = st.sampled_from([0.8, CONFIDENCE, 0.99, HIGH_CONFIDENCE])
 METHOD_PAGES = [Path(__file__).parents[2] / "docs" / name for name in ("methods.md", "methods.zh.md")]
@@ -100,6 +104,62 @@ def test_limits_of_counts_over_expected_are_those_of_the_python_port_of_phe() ->
     low, high = count_interval([5, 20], 0.05), count_interval([5, 25], 0.95)
     assert np.round(low.lower / [10, 15], 2).tolist() == [0.45, 1.29]
     assert np.round(high.upper / [10, 20], 2).tolist() == [1.17, 1.85]
+
+
+def test_exact_limits_of_a_rate_are_those_of_r() -> None:
+    """15 in 400: R, poisson.exact and DescTools PoissonCI, in statsmodels, stats/tests/test_rates_poisson.py."""
+    found = exact_count_interval(15)
+    assert limits(Interval(found.value, found.lower / 400, found.upper / 400)) == pytest.approx(
+        (0.0209884653319583, 0.0618505471787146), rel=1e-12
+    )
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "factor", "lower", "upper"),
+    # PHStatsMethods (DHSC), ph_statistical_methods/archive/tests_old.py, per cent.
+    [(100, 10_000, 100, 0.8229336148148417, 1.2146982255114647), (100, 1000, 100, 8.29094435930957, 12.01519631953484)],
+)
+def test_wilson_limits_are_those_of_the_python_port_of_phe(
+    numerator: int, denominator: int, factor: int, lower: float, upper: float
+) -> None:
+    found = proportion_interval(numerator, denominator, factor=factor)
+    assert limits(found) == pytest.approx((lower, upper), rel=1e-12)
+
+
+def test_byars_limits_are_the_printed_ones() -> None:
+    # 65 events to four decimals: a public port of the method, its tests of ByarsConfidenceInterval and
+    # ChiSquaredConfidenceInterval; 100: PHStatsMethods, tests_old.py (lower), and the Ruby gem "byar" (z = 1.96).
+    assert limits(byar_count_interval(65)) == pytest.approx((50.1632, 82.8491), abs=5e-5)
+    assert limits(exact_count_interval(65)) == pytest.approx((50.1656, 82.8478), abs=5e-5)
+    assert byar_count_interval(100).lower == pytest.approx(81.36210549052788, rel=1e-12)
+    gem = 2 * special.ndtr(1.96) - 1
+    assert byar_count_interval(100, gem).upper == pytest.approx(121.628347271806, rel=1e-12)
+    assert byar_count_interval(100, gem).lower / 90 == pytest.approx(0.9040199067337297, rel=1e-12)
+
+
+# Gu, Ng, Tang, Schucany (2008), Biometrical Journal 50:283-298, two examples with one-sided p-values; the
+# interval by scores as printed in statsmodels, stats/tests/test_rates_poisson.py.
+CORONARY, BREAST = 54_308.7 / 51_477.5, 19_017 / 28_010
+
+
+def test_the_ratio_is_the_published_interval_by_scores() -> None:
+    assert limits(ratio_interval(60, 30, factor=CORONARY)) == pytest.approx((1.365962, 3.259306), abs=5e-6)
+
+
+@pytest.mark.parametrize(
+    ("method", "counts", "factor", "p_value", "hypothesis"),
+    [
+        (ratio_interval, (60, 30), CORONARY, 0.000316, 1.0),
+        (log_ratio_interval, (60, 30), CORONARY, 0.000420, 1.0),
+        (ratio_interval, (41, 15), BREAST, 0.2398, 1.5),
+        (log_ratio_interval, (41, 15), BREAST, 0.2402, 1.5),
+    ],
+)
+def test_a_ratios_limit_is_where_the_published_test_has_its_p_value(
+    method: Callable[..., Interval], counts: tuple[int, int], factor: float, p_value: float, hypothesis: float
+) -> None:
+    found = method(*counts, 1 - 2 * p_value, factor)
+    assert found.lower == pytest.approx(hypothesis, rel=2e-4)
 
 
 def test_byars_limits_lie_within_two_per_mille_of_the_exact_ones_from_ten_events_on() -> None:
@@ -265,3 +325,17 @@ def public_functions() -> list[str]:
 @pytest.mark.parametrize("name", public_functions())
 def test_every_statistic_is_documented(name: str, page: Path) -> None:
     assert name in re.findall(r"`([^`\n]+)`", page.read_text(encoding="utf-8"))
+
+
+def test_an_indicator_has_the_interval_of_its_kind() -> None:
+    flows = {"numerator_within_denominator": False, "factor": 100}
+    share, beds = indicator("share"), indicator("beds", numerator_within_denominator=False, factor=1000)
+    # Newcombe (1998), table I; 5 Poisson events (Garwood 1936) in 2,000; boys and girls as in docs/methods.md.
+    assert limits(interval_of(share, 81, 263)) == pytest.approx((25.53, 36.62), abs=5e-3)
+    assert limits(interval_of(beds, 5, 2000)) == pytest.approx((0.8115, 5.834), abs=5e-4)
+    assert limits(interval_of(indicator("births", "count"), 5, np.nan)) == pytest.approx((1.623, 11.668), abs=6e-4)
+    boys = interval_of(indicator("boys", interval="ratio", **flows), 12, 10)
+    assert limits(boys) == limits(ratio_interval(12, 10))
+    money = interval_of(indicator("paid", "amount"), [100, 200], 1)
+    assert all(np.isnan(part).all() and part.shape == (2,) for part in money)
+    assert interval_of(share, 81, 263, HIGH_CONFIDENCE).lower < interval_of(share, 81, 263).lower

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 from typing import Any
@@ -11,11 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.next_rank import cheapest_set, gain_of, points_missing, total_above, total_of_next_grade
+from metrics.catalogue import Derivation
+from metrics.grades import grades_of
+from metrics.next_rank import cheapest_set, gain_of, points_missing, rank_at, total_above, total_of_next_grade
 from metrics.planner import ItemPlan, Reason, Unit, plan_items
+from metrics.ranking import competition_rank
 from metrics.rule_book import Item, Lights
+from metrics.rule_book_parts import Grade
 from metrics.scoring import Sums, score_items, totals_of
-from metrics.standing import Standing, effort_for, missing_to_target, points_at
+from metrics.standing import Standing, effort_for, first_reaching, missing_to_target, points_at
 from tests.metrics.worlds import cumulated, indicator
 
 LOWER = {"polarity": "lower_is_better"}
@@ -145,6 +150,14 @@ def test_a_count_knows_its_pace_and_what_the_year_still_needs() -> None:
     assert plan_of(one, pace=0.25).behind_pace == 0
 
 
+@pytest.mark.parametrize("month", range(1, 13))
+def test_who_has_done_exactly_what_is_due_is_not_behind(month: int) -> None:
+    one = standing(month, None, 12, rule="completion", parameters={"pace": True}, kind="count", elapsed=month / 12)
+    assert plan_of(one, elapsed=month / 12, months_left=12 - month).behind_pace == 0
+    late = replace(one, numerator=month - 1)
+    assert plan_of(late, elapsed=month / 12, months_left=12 - month).behind_pace == 1
+
+
 def test_an_amount_is_planned_in_yuan_and_comes_after_people() -> None:
     paid = standing(150_000, None, 2000, rule="completion", kind="amount", code="paid")
     visits = standing(80, 100, points=100, **STOCK)
@@ -157,9 +170,9 @@ def test_an_amount_is_planned_in_yuan_and_comes_after_people() -> None:
     ("code", "changes", "reason"),
     [
         ("report_on_time", {"subject": "data_quality"}, Reason.DATA_QUALITY),
-        ("complaints_answered", {"subject": "governance"}, Reason.RIGHTS),
-        ("rights_violations", {"subject": "governance", **LOWER}, Reason.RIGHTS),
-        ("satisfaction", {"subject": "governance"}, Reason.SURVEY),
+        ("complaints_answered", {"subject": "governance", "not_planned": "rights"}, Reason.RIGHTS),
+        ("rights_violations", {"subject": "governance", "not_planned": "rights", **LOWER}, Reason.RIGHTS),
+        ("satisfaction", {"subject": "governance", "not_planned": "survey"}, Reason.SURVEY),
         ("within", {"polarity": "within_band"}, Reason.NO_DIRECTION),
     ],
 )
@@ -262,11 +275,123 @@ def test_points_missing_are_the_fewest_that_make_the_total(own: int, available: 
 
 
 def test_the_next_rank_is_one_hundredth_above_the_place_above() -> None:
-    assert total_above([90_000, 95_000, 88_000], 90_000, 100_000) == 95_001
-    assert total_above([90_000, 100_000], 90_000, 100_000) == 100_000
-    assert total_above([90_000, 90_000], 90_000, 100_000) is None
-    assert total_of_next_grade([60_000, 75_000, 90_000], 75_000) == 90_000
-    assert total_of_next_grade([60_000, 75_000, 90_000], 90_000) is None
+    assert total_above([95_000, 88_000], [1, 3], 2, 100_000) == 95_001
+    assert total_above([100_000], [1], 2, 100_000) == 100_000  # nobody can have more: the rank is shared
+    assert total_above([90_000], [1], 1, 100_000) is None
+    assert total_above([90_000], [1], 2, 100_000) == 90_001  # equal, but behind by a tie-break
+    assert rank_at([95_000, 95_000, 88_000], 95_001) == 1
+    assert rank_at([95_000, 95_000, 88_000], 95_000) == 1
+    assert rank_at([95_000, 95_000, 88_000], 94_999) == 3
+
+
+GRADES = (Grade(name="A", at_least=90, quota=20), Grade(name="B", at_least=75, quota=30), Grade(name="C", at_least=60))
+
+
+def test_the_next_grade_needs_its_points_and_room_in_its_quota() -> None:
+    ten = [96_000, 95_000, 94_000, 93_000, 80_000, 79_000, 70_000, 50_000, 40_000]
+    # Ten places: two have room in A, five in A and B together. 765.00 is a C, behind six others.
+    assert total_of_next_grade(GRADES, 2, ten, 100_000, 100_000) == (1, 80_001)
+    assert total_of_next_grade(GRADES, 1, ten, 100_000, 100_000) == (0, 95_001)
+    assert total_of_next_grade(GRADES, -1, ten, 100_000, 100_000) == (2, 60_000)
+    assert total_of_next_grade(GRADES, 0, ten, 100_000, 100_000) is None
+    assert total_of_next_grade((Grade(name="A", quota=20), Grade(name="B")), 1, [9_000], 100_000, 100_000) is None
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(40_000, 100_000), min_size=1, max_size=12), st.integers(40_000, 100_000))
+def test_the_total_of_the_next_grade_earns_a_better_one_and_fewer_points_do_not(others: list[int], own: int) -> None:
+    def grade_at(total: int) -> int:
+        totals = np.array([total, *others])
+        ranks, places = competition_rank(totals, np.ones(len(totals), bool)), np.full(len(totals), len(totals))
+        found = int(grades_of(totals, 100_000, ranks, places, GRADES)[0])
+        return len(GRADES) if found < 0 else found
+
+    now = grade_at(own)
+    found = total_of_next_grade(GRADES, now if now < len(GRADES) else -1, others, 100_000, 100_000)
+    if found is None:
+        assert all(grade_at(total) >= now for total in range(own, 100_001, 499))
+        return
+    number, total = found
+    assert grade_at(total) <= number < now
+    # A tie shares the rank, which only a tie-break may undo: so the hundredth before may do, two never.
+    assert grade_at(total - 2) >= now
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.integers(0, 25),
+    st.integers(1, 25),
+    st.integers(30, 100),
+    st.sampled_from(
+        [
+            ("linear", {}),
+            ("linear", {"zero_at": 20}),
+            ("threshold", {}),
+            ("per_point", {"deduction": 0.7}),
+            ("per_point", {"deduction": 2, "step": 3, "counting": "full_step"}),
+            ("banded", {"bands": "95:10/80:8/50:5"}),
+            ("goalposts", {"worst": 20, "best": 95}),
+        ]
+    ),
+    st.integers(1, 1000),
+)
+def test_the_effort_is_what_trying_case_by_case_finds(
+    done: int, due: int, target: int, rule: tuple[str, dict[str, Any]], wanted: int
+) -> None:
+    one = standing(min(done, due), due, target, rule=rule[0], parameters=rule[1])
+    tried = [
+        more for more in range(due - min(done, due) + 1) if points_at(one, min(done, due) + more, due, 0.5) >= wanted
+    ]
+    assert effort_for(one, wanted, 0.5) == (tried[0] if tried else None)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(0, 30), st.integers(1, 30), st.integers(0, 40), st.integers(30, 100), st.booleans())
+def test_the_cases_needed_are_what_trying_one_by_one_finds(
+    done: int, due: int, expected: int, target: int, lower: bool
+) -> None:
+    done = min(done, due)
+    one = standing(
+        done, due, target / 4 if lower else target, rule="threshold", expected=expected, **LOWER if lower else {}
+    )
+    full = [
+        good
+        for good in range(expected + 1)
+        if points_at(one, done + (expected - good if lower else good), due + expected, 1.0) >= 1000
+    ]
+    plan = plan_of(one)
+    assert plan.needed == ((expected - full[0] if lower else full[0]) if full else None)
+
+
+@settings(deadline=None)
+@given(st.integers(0, 1 << 44), st.integers(0, 1 << 44))
+def test_the_smallest_number_is_found_among_many(most: int, bound: int) -> None:
+    assert first_reaching(most, lambda tried: tried >= bound) == (bound if bound <= most else None)
+
+
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [
+        ("missing", Reason.NOT_REPORTED),
+        ("not_due", Reason.NOT_DUE),
+        ("not_applicable", Reason.NOT_APPLICABLE),
+        ("cannot_judge", Reason.NO_CASES),
+    ],
+)
+def test_what_was_not_scored_is_not_planned(state: str, reason: Reason) -> None:
+    one = replace(standing(0, 0), state=state)
+    assert (plan_of(one).reason, plan_of(one).is_planned) == (reason, False)
+
+
+def test_a_figure_derived_from_sums_is_planned_and_one_that_moves_its_denominator_is_not() -> None:
+    both = {"derivation": Derivation(numerator={"a": 1, "b": 1}, denominator={"c": 1})}
+    assert plan_of(standing(80, 100, **STOCK, **both)).effort == 10
+    share = {"derivation": Derivation(numerator={"a": 1}, denominator={"a": 1, "b": 1})}
+    assert plan_of(standing(80, 100, **STOCK, **share)).reason is Reason.DERIVED
+    pooled = {"derivation": Derivation(numerator={"a": 1}, denominator={"a": 1}, denominator_part="denominator")}
+    assert plan_of(standing(80, 100, **STOCK, **pooled)).reason is None
+    difference = {"derivation": Derivation(numerator={"a": 1, "b": -1})}
+    assert plan_of(standing(80, None, kind="count", **difference)).reason is Reason.DERIVED
 
 
 @pytest.mark.parametrize(

@@ -102,3 +102,6 @@ def test_chance_follows_what_is_counted() -> None:
     assert kinds(per_thousand, (1, 5), (6, 5)) == [CASES, CASES]
     assert kinds(worlds.indicator("count", "count"), (3, 0), (-3, 0)) == [CASES, HELD]
     assert kinds(worlds.indicator("fen", "amount"), (3, 0)) == [HELD]
+    per_head = worlds.indicator("funds", numerator_within_denominator=False, unit=worlds.both("元/人"))
+    assert kinds(per_head, (900, 30)) == [HELD]
+    assert kinds(worlds.indicator("talks", "count", interval="none"), (3, 0)) == [HELD]
