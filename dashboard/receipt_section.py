@@ -1,4 +1,4 @@
-"""The receipt on a page: one item's steps, the reports it rests on, and the workbook that computes it again."""
+"""The receipt on a page: the steps of an item or the total, what they rest on, and a workbook to recompute."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from dashboard.exports.receipt_workbook import write_receipts
 from dashboard.guard import PageContext
 from dashboard.reads import RunFrames, read_places_of
 from dashboard.receipt_sentences import receipt_lines
+from dashboard.receipt_total_tables import show_total_tables
 from loaders.access import Action, Viewer
 from loaders.engine import read_transaction
 from loaders.receipts import read_receipts
 from metrics.problems import InputRefused
 from metrics.receipt import ItemReceipt, Receipt, Source, source_rows
-from metrics.receipt_text import item_steps, run_steps, total_steps
+from metrics.receipt_text import item_steps, run_steps
+from metrics.receipt_total_text import total_steps
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -50,7 +52,9 @@ def show_receipt(context: PageContext, run: RunFrames, place: str, item: str) ->
     steps = total_steps(receipt.total) if line is None else item_steps(line)
     # As plain text: names come from files and may hold anything.
     st.text("\n".join(text.strip() for text in receipt_lines(steps, context.language)))
-    if line is not None:
+    if line is None:
+        show_total_tables(context, receipt)
+    else:
         with st.expander(context.say("Reports behind it")):
             st.dataframe(_reports(context, line, receipt.run.period), hide_index=True, height=240)
     st.caption(" ".join(receipt_lines(run_steps(receipt), context.language)).replace("$", "\\$"))

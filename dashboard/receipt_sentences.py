@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from dashboard.texts import translate
 from loaders.rule_book_sheets import PARAMETER_WORDS, RULE_WORDS, VALUE_WORDS
-from metrics.receipt_text import Step
+from metrics.receipt_total_text import Step
 
 RECEIPT_SENTENCES = {
     "head": "Receipt of {place} ({code}), {period}",
@@ -19,7 +19,7 @@ RECEIPT_SENTENCES = {
         "The data have changed since (revision {current} now). The figures below are those of revision {revision}, on"
         " which the score rests."
     ),
-    "differing": "Places were changed since: the figures of these items can no longer be rebuilt exactly: {items}",
+    "differing": "Places or the ledger were changed since: these can no longer be rebuilt exactly: {items}",
     "item": "{number}. {name}: {full} points",
     "sources": "Sources: {reports} reports from {count} files ({files})",
     "cumulation_flow": "{indicator}: {count} periods from {first} to {last} are added up",
@@ -47,13 +47,26 @@ RECEIPT_SENTENCES = {
     "sum": "Sum of the items that count: {sum} of {available} points that could be had",
     "no_total": "Nothing could be scored: no total and no rank.",
     "reweighted": "Reweighted: {formula} = {total}, rounded half up",
-    "adjusted": "{base} + bonus {bonus} − penalty {penalty}, not below zero nor above the cap",
+    "line_bonus": "Bonus “{line}”: {cases} × {points} = {earned}",
+    "line_bonus_capped": "Bonus “{line}”: {cases} × {points} = {product}, at most {earned}",
+    "line_penalty": "Penalty “{line}”: {cases} × {points} = {earned}",
+    "line_penalty_capped": "Penalty “{line}”: {cases} × {points} = {product}, at most {earned}",
+    "entry": "{month}, cases {cases}: {reason}; evidence: {evidence}; from {file}, batch {batch}",
+    "bonus_capped": "Bonus lines together: {sum}, at most {cap}",
+    "penalty_capped": "Penalty lines together: {sum}, at most {cap}",
+    "adjusted": "{base} + bonus {bonus} − penalty {penalty} = {sum}",
+    "not_below_zero": "A total never falls below zero.",
+    "total_capped": "A total is at most {cap}.",
     "total": "Total: {total}",
     "rank": "Rank {rank} of {places}",
     "not_ranked": "Not ranked.",
     "tie_breaks": "Equal totals are parted by the rule book's tie-breaks.",
     "peer_rank": "Rank {rank} of {places} in the peer group {group}",
-    "composite": "Over the months that the rule book weighs: {points}, rank {rank}",
+    "composite": (
+        "Over the months that the rule book weighs ({months}): ({sum}) ÷ {weights} = {points}, rounded half up,"
+        " rank {rank}"
+    ),
+    "composite_gap": "There is no total of {months}, so it has no weight.",
     "grade": "Grade: {grade}",
 }
 _BUREAU_WORDS = {
@@ -62,6 +75,8 @@ _BUREAU_WORDS = {
 _INDENTED = frozenset(RECEIPT_SENTENCES) - {"head", "versions", "as_of", "differing", "item", "sum", "no_total"}
 _OF_TOTAL = frozenset(
     {"reweighted", "adjusted", "total", "rank", "not_ranked", "tie_breaks", "peer_rank", "composite", "grade"}
+    | {f"line_{kind}{capped}" for kind in ("bonus", "penalty") for capped in ("", "_capped")}
+    | {"bonus_capped", "penalty_capped", "not_below_zero", "total_capped", "composite_gap"}
 )
 
 
@@ -70,6 +85,8 @@ def step_text(step: Step, language: str) -> str:
     parameters = dict(step.parameters)
     if step.code == "formula" and language == "zh":
         parameters |= {name: _in_bureau_words(str(parameters[name])) for name in ("rule", "parameters")}
+    if "months" in parameters and language == "zh":
+        parameters["months"] = str(parameters["months"]).replace(", ", "、")
     for name in [name for name in parameters if f"{name}_en" in parameters]:
         english = parameters.pop(f"{name}_en")
         parameters[name] = english if language == "en" else parameters[name]

@@ -10,15 +10,14 @@ from sqlalchemy import Connection, select
 from loaders.access import Action, Viewer, demand_everywhere
 from loaders.ledger import read_entries
 from loaders.places import read_places
-from loaders.rule_books import read_rule_book
+from loaders.rule_books import read_rule_book, rule_book_errors
 from loaders.run_inputs import RunInputs
-from loaders.schema import place, rule_book, score_run
+from loaders.schema import rule_book, score_run
 from loaders.score_reads import read_items, read_totals
 from loaders.score_runs import newest_run, run_header
 from metrics.dry_run import Move, book_for, who_moves
-from metrics.problems import InputRefused, Problem, errors
+from metrics.problems import InputRefused, Problem
 from metrics.rule_book import RuleBook
-from metrics.rule_book_lint import lint_rule_book
 
 
 @dataclass(frozen=True)
@@ -48,11 +47,7 @@ def dry_run(connection: Connection, book: RuleBook, period: str, viewer: Viewer)
     """
     demand_everywhere(connection, viewer, Action.SCORE)
     inputs = RunInputs.gather(connection)
-    known = set(connection.scalars(select(place.c.code)))
-    refused = [
-        *errors(lint_rule_book(book, inputs.catalogue, inputs.levels)),
-        *(Problem("target_place_unknown", {"place": line.place}) for line in book.targets if line.place not in known),
-    ]
+    refused = rule_book_errors(connection, book, inputs.catalogue, inputs.levels)
     if refused:
         raise InputRefused(refused)
     run = _run_to_compare(connection, book, period)

@@ -94,6 +94,6 @@ class _Month:
             observations = read_observations_as_of(self.connection, codes, periods, places, revision)
         elif observations is None:
             observations = read_all_observations(self.connection, codes, periods)
-        entries = read_entries(self.connection, self.ledger, book.first_month, self.period)
+        entries = read_entries(self.connection, self.ledger, book.first_month, self.period, revision)
         result = self.inputs.compute(book, self.period, observations, entries)
         return _standings(result, book, self.by)

@@ -11,6 +11,7 @@ from loaders.deployment import read_catalogue_in_force, read_deployment
 from loaders.observations import read_all_observations
 from loaders.places import read_place_changes, read_places
 from metrics.catalogue import Catalogue
+from metrics.integrity.all_families import months_looked_at
 from metrics.periods import periods_over
 from metrics.problems import InputRefused, Problem
 from metrics.rule_book import RuleBook
@@ -37,12 +38,13 @@ class RunInputs:
         )
 
     def observations(self, connection: Connection, book: RuleBook, period: str) -> pd.DataFrame:
-        """Return the observations that a book reads for a month; columns as for ``build_cube``.
+        """Return the observations that scoring a month and testing its figures read; columns as for ``build_cube``.
 
         Raises InputRefused when nothing was reported in the assessment year.
         """
         codes = [indicator.code for indicator in indicators_read(book, self.catalogue)]
-        observations = read_all_observations(connection, codes, periods_over(months_read(book, period)))
+        months = sorted({*months_read(book, period), *months_looked_at(period)})
+        observations = read_all_observations(connection, codes, periods_over(months))
         # Last year's figures, read for a book that looks back, are no report of this year.
         if not observations["period"].isin(periods_over(book.months_until(period))).any():
             raise InputRefused([Problem("nothing_reported", {"period": period, "book": book.title})])

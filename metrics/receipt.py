@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from metrics.catalogue import Bilingual, Cumulation, Indicator
 from metrics.rule_book import Item
+from metrics.rule_book_parts import LineKind
 
 ReportState = Literal["value", "not_applicable", "missing"]
 
@@ -138,12 +139,47 @@ class ItemReceipt:
         return self.state == "scored" or self.carried is not None
 
 
+class LedgerEntry(NamedTuple):
+    """A bonus or penalty entry that counts, and the file and batch that it came in."""
+
+    month: str
+    cases: int
+    reason: str
+    evidence: str
+    file: str
+    batch: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineReceipt:
+    """A bonus or penalty line with its entries: ``earned`` is points × cases, at most ``cap`` (all hundredths)."""
+
+    code: str
+    name: str
+    kind: LineKind
+    points: int
+    cap: int | None
+    cases: int
+    earned: int
+    entries: tuple[LedgerEntry, ...]
+
+
+class MonthTotal(NamedTuple):
+    """A month that the rule book weighs, and the total there; None without one, then it weighs nothing."""
+
+    month: str
+    weight: int
+    points: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class TotalReceipt:
     """A place's total in hundredths.
 
-    ``base`` is sum × total points ÷ points that could be had, rounded half up; ``points`` is base + bonus
-    − penalty, from zero to ``cap``. Ranks with ``tie_breaks`` follow from more than the totals.
+    ``base`` is sum × total points ÷ points that could be had, rounded half up; ``bonus`` and ``penalty`` are
+    what the ``lines`` of the kind earned together, at most its cap; ``points`` is base + bonus − penalty,
+    from zero to ``cap``. Ranks with ``tie_breaks`` follow from more than the totals. ``composite_points`` is
+    the mean of the totals of ``months``, weighed, rounded half up.
     """
 
     sum: int
@@ -165,6 +201,10 @@ class TotalReceipt:
     grade: str | None = None
     composite_points: int | None = None
     composite_rank: int | None = None
+    lines: tuple[LineReceipt, ...] = ()
+    bonus_cap: int | None = None
+    penalty_cap: int | None = None
+    months: tuple[MonthTotal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +230,8 @@ class Receipt:
     """Everything about one place in one score run.
 
     ``differing`` names items whose figures can no longer be rebuilt as the run saw them, because places
-    were changed since; their points are still the stored ones.
+    were changed since, and ``total`` where bonus, penalty or composite cannot; the points are still the
+    stored ones.
     """
 
     run: RunFacts

@@ -21,16 +21,13 @@ from metrics.receipt import (
     Target,
     TotalReceipt,
 )
+from metrics.receipt_totals import TotalBuilder, follows, known
 from metrics.receipt_units import UnitYear, summed, terms
 from metrics.rule_book import PROGRESS_RULE, Item, RuleBook
 from metrics.score_run import applicable, indicators_read
 from metrics.targets import item_targets
 
 _SCORE_FIELDS = ("value", "points", "full_points", "state", "explanation", "light")
-_TOTAL_FIELDS = (
-    *("points", "rank", "not_ranked_reason", "peer_group", "rank_in_peer_group", "peer_group_places", "grade"),
-    *("composite_points", "composite_rank"),
-)
 _COMPARED = ("numerator", "denominator", "reports_due", "reports_received")
 
 
@@ -41,7 +38,8 @@ class Evidence:
     ``observations`` has the columns of ``build_cube`` plus file, sheet, numerator_cells,
     denominator_cells and batch (no such columns: no sources); ``versions`` as for ``build_hierarchy``,
     with a name where there is one; ``items`` and ``totals`` are those of ``ScoreRun``. ``readable`` holds
-    the units whose own reports may be shown; None: all.
+    the units whose own reports may be shown; None: all. ``entries`` of the ledger have columns place, line,
+    month, cases, reason, evidence, file and batch; ``earlier`` are the totals of ``earlier_totals``.
     """
 
     observations: pd.DataFrame
@@ -53,6 +51,8 @@ class Evidence:
     items: pd.DataFrame
     totals: pd.DataFrame
     readable: Container[str] | None = None
+    entries: pd.DataFrame | None = None
+    earlier: pd.DataFrame | None = None
 
 
 def units_below(hierarchy: Hierarchy, units: Sequence[str], places: Sequence[str]) -> list[str]:
@@ -104,6 +104,7 @@ class _Builder:
             (row.place, row.item): row for row in evidence.items.itertuples(index=False)
         }
         self.below: dict[tuple[str, str], list[str]] = {}
+        self.total_builder = TotalBuilder(book, run.months, evidence.entries, evidence.earlier)
         self.totals: dict[Any, Any] = {row.place: row for row in evidence.totals.itertuples(index=False)}
 
     def _in_order(self, units: list[str]) -> list[str]:
@@ -141,9 +142,10 @@ class _Builder:
             for number, item in enumerate(self.items)
             if wanted is None or item.code in wanted
         ]
-        differing = tuple(line.item.code for line in lines if not self._agrees(line, place))
         total = self._total(place)
-        return Receipt(self.run, place, self.names.get(place, place), level, tuple(lines), total, differing)
+        differing = [line.item.code for line in lines if not self._agrees(line, place)]
+        differing += [] if follows(total) else ["total"]
+        return Receipt(self.run, place, self.names.get(place, place), level, tuple(lines), total, tuple(differing))
 
     def _agrees(self, line: ItemReceipt, place: str) -> bool:
         stored, figures = self.scores[place, line.item.code], line.carried or line.figures
@@ -153,15 +155,15 @@ class _Builder:
             line.figures.due,
             line.figures.received,
         )
-        return rebuilt == tuple(_known(getattr(stored, name)) for name in _COMPARED)
+        return rebuilt == tuple(known(getattr(stored, name)) for name in _COMPARED)
 
     def _item(self, number: int, item: Item, place: str, level: str) -> ItemReceipt:
         indicator, stored = self.indicators[number], self.scores[place, item.code]
         members = self.place_of.get(level, {}).get(place, [])
         contributions = self._contributions(self.year, number, members)
-        known = {name: _known(getattr(stored, name)) for name in _SCORE_FIELDS}
+        scored = {name: known(getattr(stored, name)) for name in _SCORE_FIELDS}
         applies = applicable(self.evidence.book, level, [place], self.classes)
-        carried_from = _known(getattr(stored, "carried_from", None))
+        carried_from = known(getattr(stored, "carried_from", None))
         previous: tuple[Contribution, ...] = ()
         carried: tuple[Contribution, ...] = ()
         looks_back = self.before is not None and (item.weighs_progress or item.rule == PROGRESS_RULE)
@@ -176,7 +178,7 @@ class _Builder:
             terms=terms(indicator, self.by_code),
             contributions=contributions,
             figures=summed([contribution.figures for contribution in contributions]),
-            target=self._target(number, item, place, level, _known(stored.target)),
+            target=self._target(number, item, place, level, known(stored.target)),
             months=len(self.run.months),
             applies=applies is None or bool(applies[0, number]),
             previous_contributions=previous,
@@ -184,7 +186,7 @@ class _Builder:
             carried_contributions=carried,
             carried=summed([part.figures for part in carried]) if carried_from is not None else None,
             carried_from=carried_from,
-            **known,
+            **scored,
         )
 
     def _contributions(self, year: UnitYear, number: int, members: Sequence[int]) -> tuple[Contribution, ...]:
@@ -237,36 +239,12 @@ class _Builder:
             self.below[level, place] = units_below(hierarchy, hierarchy.codes_at(level), [place])
         return self.below[level, place]
 
-    def _scores_of(self, place: str) -> list[Any]:
-        return [self.scores[place, item.code] for item in self.items]
-
     def _total(self, place: str) -> TotalReceipt:
-        stored, book = self.totals[place], self.evidence.book
-        earned = [(_known(row.points), int(row.full_points)) for row in self._scores_of(place)]
-        counting = [(points, full) for points, full in earned if points is not None]
-        told = {name: _known(getattr(stored, name, None)) for name in _TOTAL_FIELDS}
-        points = told["points"]
-        base = _known(getattr(stored, "base_points", None))
-        return TotalReceipt(
-            sum=sum(points for points, _ in counting),
-            available=sum(full for _, full in counting),
-            total_points=book.total_points,
-            base=points if base is None else base,  # runs made before there were bonus lines hold none
-            bonus=_known(getattr(stored, "bonus", None)) or 0,
-            penalty=_known(getattr(stored, "penalty", None)) or 0,
-            cap=book.caps.total,
-            ranked_places=int(stored.ranked_places),
-            light=str(stored.light),
-            tie_breaks=bool(book.tie_breaks),
-            **told,
+        scores = [self.scores[place, item.code] for item in self.items]
+        level = str(self.totals[place].level)
+        return self.total_builder.total(
+            place, self.totals[place], scores, is_assessed=level == self.evidence.book.level
         )
-
-
-def _known(value: Any) -> Any:
-    """Return a plain number or text, None for what is not known."""
-    if value is None or (not isinstance(value, str) and pd.isna(value)):
-        return None
-    return value.item() if hasattr(value, "item") else value
 
 
 def _names(versions: pd.DataFrame) -> dict[str, str]:

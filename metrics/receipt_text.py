@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 from metrics.catalogue import Indicator, Kind
 from metrics.expressions import Expression, Number, evaluate, exact, number_text, written
-from metrics.receipt import Figures, ItemReceipt, Receipt, TotalReceipt, source_rows
+from metrics.receipt import Figures, ItemReceipt, Receipt, source_rows
 from metrics.receipt_formulas import FORMULAS
+from metrics.receipt_total_text import Step, points_text, total_steps
 from metrics.rule_book import PROGRESS_RULE
 
 _MOST_LISTED = 3
 HUNDREDTH = Fraction(1, 100)
-
-
-class Step(NamedTuple):
-    """One line of a receipt: a code that names the sentence, and what stands in it."""
-
-    code: str
-    parameters: Mapping[str, Any]
 
 
 def value_of(figures: Figures, indicator: Indicator) -> Fraction | None:
@@ -79,7 +73,7 @@ def receipt_steps(receipt: Receipt) -> Iterator[Step]:
     yield from run_steps(receipt)
     for item in receipt.items:
         yield from item_steps(item)
-    yield from total_steps(receipt.total)
+    yield from total_steps(receipt.total, with_entries=True)
 
 
 def run_steps(receipt: Receipt) -> Iterator[Step]:
@@ -221,41 +215,3 @@ def _target_parameters(item: ItemReceipt) -> dict[str, Any]:
 def _parameters_text(item: ItemReceipt) -> str:
     content = item.item.rule_parameters.model_dump(mode="json", exclude_defaults=True)
     return ", ".join(f"{name}={value}" for name, value in content.items()) or "—"
-
-
-def total_steps(total: TotalReceipt) -> Iterator[Step]:
-    """Yield the steps of a total: sum, reweighting, rank."""
-    yield Step("sum", {"sum": points_text(total.sum), "available": points_text(total.available)})
-    if total.points is None or total.base is None:
-        yield Step("no_total", {})
-        return
-    if total.available != total.total_points:
-        numbers = (total.sum, total.total_points, total.available)
-        formula = "{} × {} ÷ {}".format(*(points_text(number) for number in numbers))
-        yield Step("reweighted", {"formula": formula, "total": points_text(total.base)})
-    if total.bonus or total.penalty:
-        changes = (total.base, total.bonus, total.penalty)
-        yield Step("adjusted", dict(zip(("base", "bonus", "penalty"), map(points_text, changes), strict=True)))
-    yield Step("total", {"total": points_text(total.points)})
-    yield from _standing_steps(total)
-
-
-def _standing_steps(total: TotalReceipt) -> Iterator[Step]:
-    if total.rank is None:
-        yield Step("not_ranked", {})
-    else:
-        yield Step("rank", {"rank": total.rank, "places": total.ranked_places})
-        if total.tie_breaks:
-            yield Step("tie_breaks", {})
-    if total.rank_in_peer_group is not None:
-        places = {"rank": total.rank_in_peer_group, "places": total.peer_group_places}
-        yield Step("peer_rank", {"group": total.peer_group, **places})
-    if total.composite_points is not None:
-        yield Step("composite", {"points": points_text(total.composite_points), "rank": total.composite_rank or "—"})
-    if total.grade is not None:
-        yield Step("grade", {"grade": total.grade})
-
-
-def points_text(hundredths: int | None) -> str:
-    """Return points with two decimals, a dash for none."""
-    return "—" if hundredths is None else f"{hundredths // 100}.{hundredths % 100:02d}"

@@ -13,7 +13,7 @@ from loaders.access import system_viewer
 from loaders.boundaries import import_boundaries
 from loaders.engine import read_transaction, write_transaction
 from loaders.ingest import import_observations
-from loaders.ledger import import_ledger
+from loaders.ledger_files import import_ledger
 from loaders.place_files import import_places
 from loaders.refused_rows import write_refused_rows
 from loaders.rule_book_workbooks import read_rule_book_workbook
@@ -116,7 +116,8 @@ def rule_book(session: Session, file: Path) -> None:
             connection, read.book, system_viewer(connection), file_name=read.file, sha256=read.sha256
         )
     session.say("“{title}” is stored as version {version}.", title=read.book.title, version=read.book.version)
-    session.answer({"status": "done", "id": stored.id, "code": read.book.code, "version": read.book.version})
+    data = {"status": "done", "id": stored.id, "code": read.book.code, "version": read.book.version}
+    session.answer(data, stored.warnings)
 
 
 @click.command()
@@ -137,13 +138,17 @@ def places(session: Session, file: Path) -> None:
 @click.option("--rule-book", "rule_book_code", required=True, help="Code of the stored rule book.")
 @common_options
 def ledger(session: Session, file: Path, rule_book_code: str) -> None:
-    """Enter the bonus and penalty entries of a table; refused whole when anything in it is wrong."""
+    """Enter, correct or withdraw (0 cases) bonus and penalty entries by a table; refused whole if anything is wrong."""
     engine = session.engine()
     with read_transaction(engine) as connection:
         viewer = system_viewer(connection)
-    added = import_ledger(engine, file, rule_book_code, viewer)
-    session.say("{count} bonus and penalty entries added.", count=added)
-    session.answer({"status": "done" if added else "unchanged", "added": added})
+    outcome = import_ledger(engine, file, rule_book_code, viewer)
+    session.say(
+        "{file}: {status}; entries added {rows_added}, changed {rows_changed}, withdrawn {rows_withdrawn}, "
+        "unchanged {rows_unchanged}.",
+        **{**vars(outcome), "file": file.name, "status": session.word(outcome.status)},
+    )
+    session.answer(vars(outcome))
 
 
 COMMANDS = (import_, places, boundaries, rule_book, ledger)

@@ -19,10 +19,10 @@ from loaders.engine import open_engine, read_transaction
 from loaders.receipts import read_receipts
 from loaders.score_runs import newest_run
 from metrics.receipt import Receipt
-from metrics.score_run import compute_score_run
+from metrics.score_run import compute_score_run, earlier_totals
 from tests.demo_database import LAST_MONTH
 from tests.libreoffice import recalculated
-from tests.metrics.test_receipt import CASES, receipts_of, small_receipt
+from tests.metrics.test_receipt import CASES, random_ledger, receipts_of, small_receipt
 from tests.metrics.test_score_run import CATALOGUE, random_item, random_parts, random_places, random_reports
 from tests.metrics.worlds import LEVELS, book, catalogue, changes, indicator, observations, versions
 
@@ -34,16 +34,34 @@ def demo_receipts(url: str, level: str) -> list[Receipt]:
         return read_receipts(connection, system_viewer(connection), run)
 
 
-def random_receipts(seed: int) -> list[Receipt]:
+def random_receipts(seed: int, **parts: Any) -> list[Receipt]:
     chance = random.Random(seed)
     places, changed = random_places(chance)
     rows = random_reports(chance, places)
     items = [random_item(chance, number) for number in range(8)]
-    rules = book(*items, **random_parts(chance, len(items)))
-    run = compute_score_run(
-        observations(*rows), versions(*places), changes(*changed), rules, CATALOGUE, "2026-09", LEVELS
-    )
-    return receipts_of(run, rules, CATALOGUE, rows, places, changed, "2026-09")
+    rules = book(*items, **{**random_parts(chance, len(items)), **parts})
+    ledger = random_ledger(chance, places)
+    known = (observations(*rows), versions(*places), changes(*changed), rules, CATALOGUE, "2026-09", LEVELS, ledger)
+    beside = {"entries": ledger, "earlier": earlier_totals(*known)}
+    return receipts_of(compute_score_run(*known), rules, CATALOGUE, rows, places, changed, "2026-09", **beside)
+
+
+def adjusted_receipts(seed: int = 6) -> list[Receipt]:
+    """A county whose lines, kinds and totals are capped, with entries on every line and months that are weighed."""
+    lines = [
+        {"code": "award", "name": "award", "kind": "bonus", "points": 150, "cap": 400},
+        {"code": "prize", "name": "prize", "kind": "bonus", "points": 1000},
+        {"code": "late", "name": "late", "kind": "penalty", "points": 733},
+    ]
+    caps = {"bonus": 1900, "penalty": 2000, "total": 12_000}
+    weights = [{"month": 3, "weight": 4}, {"month": 8, "weight": 3}, {"month": 9, "weight": 3}]
+    receipts = random_receipts(seed, lines=lines, caps=caps, period_weights=weights, tie_breaks=[])
+    totals = [receipt.total for receipt in receipts]
+    assert any(line.earned != line.points * line.cases for total in totals for line in total.lines)
+    assert {"bonus", "penalty"} == {line.kind for total in totals for line in total.lines}
+    assert any(total.bonus == 1900 for total in totals)
+    assert any(total.composite_rank is not None for total in totals)
+    return receipts
 
 
 def receipts_of_every_rule() -> list[Receipt]:
@@ -98,6 +116,12 @@ def assert_computed(path: Path, receipts: Sequence[Receipt]) -> int:
         assert row["Total"] == ("" if total.points is None else total.points / 100), receipt.place
         assert row["Rank"] == ("" if total.rank is None else total.rank), receipt.place
         assert row["Agrees"] == 1
+        assert row["Bonus"] == total.bonus / 100, receipt.place
+        assert row["Penalty"] == total.penalty / 100, receipt.place
+        if total.months:
+            assert row["Composite"] == ("" if total.composite_points is None else total.composite_points / 100)
+            assert row["Rank by composite"] == ("" if total.composite_rank is None else total.composite_rank)
+            assert row["Composite agrees"] == 1
     assert len(items) == sum(len(receipt.items) for receipt in receipts)
     return len(items)
 
@@ -114,7 +138,12 @@ def test_libreoffice_computes_exactly_the_stored_points_of_the_whole_demo_county
 
 
 def test_libreoffice_computes_every_rule_and_every_part_of_a_rule_book(tmp_path: Path) -> None:
-    worlds = [receipts_of_every_rule(), *(random_receipts(seed) for seed in range(4))]
+    worlds = [
+        receipts_of_every_rule(),
+        adjusted_receipts(6),
+        adjusted_receipts(12),
+        *(random_receipts(seed) for seed in range(4)),
+    ]
     paths = [tmp_path / f"{number}.xlsx" for number in range(len(worlds))]
     for path, receipts in zip(paths, worlds, strict=True):
         write_receipts(path, receipts, "en", with_results=False)
@@ -126,6 +155,19 @@ def written(receipts: Sequence[Receipt], language: str = "en", **options: Any) -
     buffer = io.BytesIO()
     write_receipts(buffer, receipts, language, **options)
     return openpyxl.load_workbook(buffer, **({"data_only": True} if not options else {}))
+
+
+def test_bonus_penalty_and_composite_are_formulas_over_entries_and_months() -> None:
+    receipts = adjusted_receipts()
+    workbook = written(receipts, with_results=False)
+    assert workbook.sheetnames[1:5] == ["Totals", "Bonus and penalty", "Entries", "Months"]
+    number = next(n for n, each in enumerate(receipts, 2) if {line.kind for line in each.total.lines} >= {"bonus"})
+    totals, lines = workbook["Totals"], workbook["Bonus and penalty"]
+    assert str(totals[f"H{number}"].value).startswith("=MIN(ROUND(SUM('Bonus and penalty'!I")
+    assert str(totals[f"P{number}"].value).startswith("=IF(SUMPRODUCT('Months'!D")
+    assert str(lines["F2"].value).startswith("=SUM('Entries'!E2")
+    assert str(lines["I2"].value).startswith("=")
+    assert "Bonus and penalty" not in written([receipt()]).sheetnames
 
 
 def receipt() -> Receipt:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, insert, literal, select, update
 
 from loaders.access import AccessDenied, Role, Viewer, system_viewer
 from loaders.audit import record_event
@@ -15,12 +16,13 @@ from loaders.engine import open_engine, read_transaction, write_transaction
 from loaders.receipts import read_receipts, run_of_place
 from loaders.revisions import bump_data_revision
 from loaders.rule_books import store_rule_book
-from loaders.schema import observation, observation_history, score_item, score_total
+from loaders.schema import ledger_entry, observation, observation_history, score_item, score_total
 from loaders.score_runs import make_score_run, newest_run
 from metrics.problems import InputRefused
 from metrics.receipt import Receipt, receipt_data, source_rows
 from tests.demo_database import LAST_MONTH
-from tests.metrics.receipt_evaluator import recomputed_item, recomputed_total
+from tests.ledger_county import TABLE, bring, scored_with_ledger
+from tests.metrics.receipt_evaluator import recomputed_composite, recomputed_item, recomputed_total
 from tests.small_county import BOOK, FIGURES, add_figures, fill
 
 
@@ -41,16 +43,15 @@ def assert_receipts_give_the_stored_points(connection: Connection, run: int, vie
     receipts = read_receipts(connection, viewer or system_viewer(connection), run)
     items = select(score_item.c.place, score_item.c.item, score_item.c.state, score_item.c.points)
     stored = {(row[0], row[1]): (row[2], row[3]) for row in connection.execute(items.where(score_item.c.run == run))}
-    totals = dict(
-        connection.execute(select(score_total.c.place, score_total.c.points).where(score_total.c.run == run)).all()
-    )
+    columns = (score_total.c.place, score_total.c.points, score_total.c.composite_points)
+    totals = {row[0]: (row[1], row[2]) for row in connection.execute(select(*columns).where(score_total.c.run == run))}
     count = 0
     for receipt in map(plain, receipts):
         assert receipt["differing"] == []
         for item in receipt["items"]:
             assert recomputed_item(item) == stored[receipt["place"], item["item"]["code"]]
             count += 1
-        assert recomputed_total(receipt) == totals[receipt["place"]]
+        assert (recomputed_total(receipt), recomputed_composite(receipt)) == totals[receipt["place"]]
     return count
 
 
@@ -133,6 +134,57 @@ def test_what_came_in_after_the_run_is_not_on_its_receipt(database: Engine) -> N
     with read_transaction(database) as connection:
         assert_receipts_give_the_stored_points(connection, run)
     assert len(FIGURES) == 14
+
+
+def test_bonus_penalty_and_composite_follow_from_the_entries_and_months_on_the_receipt(
+    database: Engine, tmp_path: Path
+) -> None:
+    run = scored_with_ledger(database, tmp_path)
+    with read_transaction(database) as connection:
+        assert_receipts_give_the_stored_points(connection, run)
+        first, second = read_receipts(connection, system_viewer(connection), run, ["C1", "C2"])
+    told = {line.code: (line.name, line.points, line.cases, line.cap, line.earned) for line in first.total.lines}
+    # 3 × 5.00, at most 10.00 by the line and 9.00 by all bonuses.
+    assert told == {"praise": ("表彰", 500, 3, 1000, 1000), "late": ("迟报", 50, 2, None, 100)}
+    assert (first.total.bonus, first.total.penalty) == (900, 100)
+    (praised,) = first.total.lines[0].entries
+    assert (praised.month, praised.reason, praised.evidence) == ("2026-01", "市级表彰", "云卫发〔2026〕3号")
+    assert praised.file == "entries.csv"
+    assert [line.code for line in second.total.lines] == ["late"]
+    # January: 951.70 by the items and 8.00 by the entries; December is still to come.
+    assert [(month.month, month.weight) for month in first.total.months] == [("2026-01", 4), ("2026-02", 3)]
+    assert first.total.months[1].points == first.total.points
+    assert first.total.months[0].points == 95_970
+
+
+def test_entries_that_came_or_changed_after_the_run_are_not_on_its_receipt(database: Engine, tmp_path: Path) -> None:
+    run = scored_with_ledger(database, tmp_path)
+    corrected = TABLE.replace("01,3,", "01,1,").replace("02,1,", "02,0,") + "C2,praise,2026-01,1,市级表彰,\n"
+    outcome = bring(database, tmp_path, corrected)
+    assert (outcome.rows_added, outcome.rows_changed, outcome.rows_withdrawn) == (1, 1, 1)
+    with read_transaction(database) as connection:
+        assert_receipts_give_the_stored_points(connection, run)
+        (receipt,) = read_receipts(connection, system_viewer(connection), run, ["C2"])
+    assert [line.code for line in receipt.total.lines] == ["late"]
+    assert receipt.run.current_data_revision == receipt.run.data_revision + 1
+
+
+def test_a_total_that_no_longer_follows_from_the_ledger_is_named(sqlite_database: Engine, tmp_path: Path) -> None:
+    run = scored_with_ledger(sqlite_database, tmp_path)
+    with write_transaction(sqlite_database) as connection:
+        # Entries of before migration 0003 do not say since when they count.
+        late = insert(ledger_entry).from_select(
+            ["rule_book", "line", "place", "month", "cases", "reason", "evidence", "actor", "created_at", "batch"],
+            select(
+                *(ledger_entry.c[name] for name in ("rule_book", "line", "place", "month", "cases")),
+                literal("另一次"),
+                *(ledger_entry.c[name] for name in ("evidence", "actor", "created_at", "batch")),
+            ).where(ledger_entry.c.place == "C2"),
+        )
+        connection.execute(late)
+    with read_transaction(sqlite_database) as connection:
+        first, second = read_receipts(connection, system_viewer(connection), run, ["C1", "C2"])
+    assert (first.differing, second.differing) == ((), ("total",))
 
 
 def test_a_township_sees_the_units_of_others_only_as_sums_that_still_recompute(sqlite_database: Engine) -> None:

@@ -177,6 +177,20 @@ def test_a_target_of_an_unknown_place_is_refused(county: Engine):
     assert [problem.code for problem in refused.value.problems] == ["target_place_unknown"]
 
 
+def test_two_books_never_assess_the_same_months_of_a_series(county: Engine):
+    other = BOOK.model_copy(update={"code": "other", "first_month": "2026-06"})
+    with write_transaction(county) as connection:
+        viewer = system_viewer(connection)
+        with pytest.raises(InputRefused) as refused:
+            store_rule_book(connection, other, viewer, file_name="b", sha256="2")
+        [problem] = refused.value.problems
+        assert (problem.code, problem.parameters["other"]) == ("rule_book_months_taken", BOOK.code)
+        apart = {"first_month": "2027-01", "last_month": "2027-12"}
+        store_rule_book(connection, other.model_copy(update=apart), viewer, file_name="b", sha256="3")
+        store_rule_book(connection, other.model_copy(update={"series": "posts"}), viewer, file_name="b", sha256="4")
+        store_rule_book(connection, BOOK.model_copy(update={"title": "new"}), viewer, file_name="b", sha256="5")
+
+
 @pytest.mark.parametrize("role", [Role.PUBLIC, Role.TOWNSHIP, Role.COUNTY_LEADER, Role.REVIEWER])
 def test_who_may_not_score_does_not(county: Engine, role: Role):
     with write_transaction(county) as connection:

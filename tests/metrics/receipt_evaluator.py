@@ -256,13 +256,44 @@ def recomputed_item(item: Data) -> tuple[str, int | None]:
 
 
 def recomputed_total(receipt: Data) -> int | None:
-    """Return the total (hundredths) that follows from the items of a whole receipt."""
+    """Return the total (hundredths) that follows from the items and ledger entries of a whole receipt."""
     found = [(recomputed_item(item), item["item"]["points"]) for item in receipt["items"]]
+    total = receipt["total"]
+    adjustment = recomputed_adjustment(receipt)
+    assert adjustment == (total["bonus"], total["penalty"])
     if not any(state == "scored" for (state, _), _ in found):
         return None
     counting = [(points, full) for (_, points), full in found if points is not None]
     had, could = sum(points for points, _ in counting), sum(full for _, full in counting)
-    total = receipt["total"]
     base = half_up(Fraction(had * total["total_points"], could)) if could else 0
-    adjusted = max(base + total["bonus"] - total["penalty"], 0)
+    assert base == total["base"]
+    adjusted = max(base + adjustment[0] - adjustment[1], 0)
     return adjusted if total["cap"] is None else min(adjusted, total["cap"])
+
+
+def recomputed_adjustment(receipt: Data) -> tuple[int, int]:
+    """Return bonus and penalty (hundredths) that follow from the ledger entries of a receipt."""
+    total, sums = receipt["total"], {"bonus": 0, "penalty": 0}
+    for line in total["lines"]:
+        assert all(entry["cases"] > 0 and entry["month"] in receipt["run"]["months"] for entry in line["entries"])
+        cases = sum(entry["cases"] for entry in line["entries"])
+        earned = cases * line["points"] if line["cap"] is None else min(cases * line["points"], line["cap"])
+        assert (cases, earned) == (line["cases"], line["earned"])
+        sums[line["kind"]] += earned
+    caps = [total[f"{kind}_cap"] for kind in sums]
+    bonus, penalty = (
+        earned if cap is None else min(earned, cap) for earned, cap in zip(sums.values(), caps, strict=True)
+    )
+    return bonus, penalty
+
+
+def recomputed_composite(receipt: Data) -> int | None:
+    """Return the composite (hundredths) that follows from the weighed months of a receipt, None without any."""
+    months = receipt["total"]["months"]
+    for month in months:
+        if month["month"] == receipt["run"]["period"]:
+            assert month["points"] == recomputed_total(receipt)
+    counted = [(month["weight"], month["points"]) for month in months if month["points"] is not None]
+    if not counted:
+        return None
+    return half_up(Fraction(sum(weight * points for weight, points in counted), sum(weight for weight, _ in counted)))

@@ -24,9 +24,9 @@ from metrics.receipt_formulas import FORMULAS
 from metrics.receipt_text import formula_text, receipt_steps
 from metrics.rule_book import RuleBook
 from metrics.rules import RULES, Judged
-from metrics.score_run import ScoreRun, compute_score_run
+from metrics.score_run import ScoreRun, compute_score_run, earlier_totals
 from tests.metrics import receipt_evaluator
-from tests.metrics.receipt_evaluator import EARNED, recomputed_item, recomputed_total
+from tests.metrics.receipt_evaluator import EARNED, recomputed_composite, recomputed_item, recomputed_total
 from tests.metrics.test_score_run import CATALOGUE, random_item, random_parts, random_places, random_reports
 from tests.metrics.worlds import LEVELS, book, catalogue, changes, indicator, observations, versions
 
@@ -39,7 +39,7 @@ def facts_of(rules: RuleBook, period: str) -> RunFacts:
 
 
 def receipts_of(
-    run: ScoreRun, rules: RuleBook, entries: Any, rows: list, places: list, changed: list, period: str, **more: Any
+    run: ScoreRun, rules: RuleBook, listed: Any, rows: list, places: list, changed: list, period: str, **more: Any
 ) -> list[Receipt]:
     known = versions(*places)
     evidence = Evidence(
@@ -47,7 +47,7 @@ def receipts_of(
         versions=known,
         hierarchy=build_hierarchy(known, changes(*changed), period),
         book=rules,
-        catalogue=entries,
+        catalogue=listed,
         levels=LEVELS,
         items=run.items,
         totals=run.totals,
@@ -59,6 +59,17 @@ def receipts_of(
 def plain(receipt: Receipt) -> dict[str, Any]:
     """A receipt as it leaves the product: through JSON."""
     return json.loads(json.dumps(receipt_data(receipt), ensure_ascii=False, allow_nan=False))
+
+
+def random_ledger(chance: random.Random, places: list[tuple]) -> pd.DataFrame:
+    """Entries in force, with all that a receipt tells about them."""
+    codes = sorted({code for code, *_ in places})
+    rows = [
+        (f"2026-{chance.randint(1, 12):02d}", chance.choice(codes), line, chance.randint(1, 4), f"reason {number}")
+        for number, line in enumerate(chance.choices(["award", "prize", "late", "nothing"], k=6 * len(codes)))
+    ]
+    entries = pd.DataFrame(rows, columns=["month", "place", "line", "cases", "reason"])
+    return entries.assign(evidence="", file="entries.csv", batch=7)
 
 
 def assert_follows(receipts: list[Receipt], run: ScoreRun) -> None:
@@ -74,6 +85,8 @@ def assert_follows(receipts: list[Receipt], run: ScoreRun) -> None:
             assert recomputed_item(item) == (row.state, points), (place, row.item)
         points = totals[place].points
         assert recomputed_total(receipt) == (None if pd.isna(points) else points), place
+        composite = totals[place].composite_points
+        assert recomputed_composite(receipt) == (None if pd.isna(composite) else composite), place
 
 
 @settings(max_examples=50, deadline=None)
@@ -88,12 +101,16 @@ def test_recomputing_from_the_receipt_alone_gives_the_points_of_a_random_county(
     level = chance.choice(["township", "village"])
     rules = book(*items, level=level, targets=[target], **random_parts(chance, len(items)))
     period = f"2026-{chance.randint(1, 12):02d}"
-    run = compute_score_run(observations(*rows), versions(*places), changes(*changed), rules, CATALOGUE, period, LEVELS)
-    receipts = receipts_of(run, rules, CATALOGUE, rows, places, changed, period)
+    ledger = random_ledger(chance, places)
+    known = (observations(*rows), versions(*places), changes(*changed), rules, CATALOGUE, period, LEVELS, ledger)
+    run = compute_score_run(*known)
+    beside = {"entries": ledger, "earlier": earlier_totals(*known)}
+    receipts = receipts_of(run, rules, CATALOGUE, rows, places, changed, period, **beside)
     assert_follows(receipts, run)
     # Sums in place of what may not be read are as good.
     readable = {code for code, place_level, *_ in places if place_level != "village" and chance.random() < 0.8}
-    assert_follows(receipts_of(run, rules, CATALOGUE, rows, places, changed, period, readable=readable), run)
+    beside["readable"] = readable
+    assert_follows(receipts_of(run, rules, CATALOGUE, rows, places, changed, period, **beside), run)
     for receipt in receipts:
         assert all(step.code for step in receipt_steps(receipt))
 
