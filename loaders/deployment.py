@@ -27,13 +27,20 @@ class LevelName(Frozen):
 
 
 class Deployment(Frozen):
-    """Everything that makes this installation this county's; levels come top first."""
+    """Everything that makes this installation this county's; levels come top first.
+
+    ``population`` and ``migrants`` name indicators of the catalogue, by default those of the one shipped;
+    where the catalogue has no such indicator, the figure is not known.
+    """
 
     title: Bilingual
     root: str
     root_name: Bilingual
     levels: tuple[LevelName, ...] = Field(alias="level", min_length=1)
     code_scheme: Literal["none", "china"] = "none"
+    seat: str | None = Field(default=None, description="the place in which the county's seat lies, for distances")
+    population: str = Field(default="population", description="the indicator that counts residents, for fairness")
+    migrants: str = Field(default="migrants_in", description="the indicator that counts who moved in, for fairness")
     is_demo: bool = False
     notice: Bilingual | None = None
     attribution: Bilingual | None = None
@@ -92,6 +99,12 @@ def read_deployment(connection: Connection) -> Deployment:
     content = connection.scalar(select(deployment_table.c.content))
     if content is None:
         raise InputRefused([Problem("database_empty")])
+    return _deployment_of(content)
+
+
+@lru_cache(maxsize=8)
+def _deployment_of(content: str) -> Deployment:
+    # Every run of every page reads it; it hardly ever changes.
     return Deployment.model_validate_json(content)
 
 

@@ -16,7 +16,8 @@ from loaders.schema import audit_event, batch, batch_source, observation, observ
 # More places than that are sooner read whole than listed.
 _MOST_LISTED = 500
 _KEY = ["period", "indicator", "place"]
-_STORED = [*_KEY, "numerator", "denominator", "state", "batch", "source", "row"]
+_FIGURES = [*_KEY, "numerator", "denominator", "state"]
+_STORED = [*_FIGURES, "batch", "source", "row"]
 
 
 def read_observations_as_of(
@@ -35,8 +36,9 @@ def read_observations_as_of(
     later is left out.
     """
     narrowed = (list(indicators), list(periods), set(places))
-    frame = _stored(connection, observation, *narrowed)
-    if current_data_revision(connection) != revision:
+    changed = current_data_revision(connection) != revision
+    frame = _stored(connection, observation, *narrowed, names=_STORED if changed or with_sources else _FIGURES)
+    if changed:
         replaced = _stored(connection, observation_history, *narrowed, after=revision)
         came = _revisions_of_batches(connection)
         both = pd.concat([replaced, frame.assign(replaced_in=None)], ignore_index=True)
@@ -53,9 +55,10 @@ def _stored(
     periods: list[str],
     places: set[str],
     after: int | None = None,
+    names: Sequence[str] = _STORED,
 ) -> pd.DataFrame:
     columns = table.c
-    names = [*_STORED, "replaced_in"] if after is not None else _STORED
+    names = [*names, "replaced_in"] if after is not None else names
     query = select(*(columns[name] for name in names)).where(
         columns.indicator.in_(indicators), columns.period.in_(periods)
     )

@@ -63,8 +63,8 @@ class RunTables:
 
 def read_run_tables(connection: Connection, run: int) -> RunTables:
     """Return a whole run. For computing only."""
-    tables = (score_total, score_item, score_subject)
-    return RunTables(*(read_frame(connection, select(table).where(table.c.run == run), SCORE_TYPES) for table in tables))
+    queries = (select(table).where(table.c.run == run) for table in (score_total, score_item, score_subject))
+    return RunTables(*(read_frame(connection, query, SCORE_TYPES) for query in queries))
 
 
 def read_totals(connection: Connection, viewer: Viewer, run: int) -> pd.DataFrame:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
+from metrics.grades import least_points, rooms_of
 from metrics.planner import ItemPlan, Unit
+from metrics.rule_book_parts import Grade
 from metrics.standing import effort_for, points_at
 
 
@@ -19,19 +23,50 @@ class Step:
     gain: int
 
 
-def total_above(totals: Sequence[int], own: int, total_points: int) -> int | None:
+def total_above(totals: Sequence[int], ranks: Sequence[int], own_rank: int, most: int) -> int | None:
     """Return the total (hundredths) that passes the next better place, None at the top.
 
-    ``totals`` are those of the ranked peers, held still. Equal totals share a rank and tie-breaks may
-    decide it, so one hundredth more than the place above is asked for, never more than there is.
+    ``totals`` and ``ranks`` are those of the other ranked places, held still. Equal totals share a rank
+    and tie-breaks may decide it, so one hundredth more than the place above is asked for; at ``most``, the
+    highest total that the place can have, the rank is shared.
     """
-    better = [total for total in totals if total > own]
-    return min(min(better) + 1, total_points) if better else None
+    better = [total for total, rank in zip(totals, ranks, strict=True) if rank < own_rank]
+    return _past(min(better), most) if better else None
 
 
-def total_of_next_grade(bounds: Sequence[int], own: int) -> int | None:
-    """Return the lowest total (hundredths) of the next better grade, None in the best one."""
-    return min((bound for bound in bounds if bound > own), default=None)
+def _past(total: int, most: int) -> int:
+    return total if total == most else total + 1
+
+
+def rank_at(totals: Sequence[int], total: int) -> int:
+    """Return the rank that a total (hundredths) would have among those of the other ranked places, held still."""
+    return 1 + sum(other > total for other in totals)
+
+
+def total_of_next_grade(
+    grades: Sequence[Grade], own_grade: int, totals: Sequence[int], full_points: int, most: int
+) -> tuple[int, int] | None:
+    """Return the better grade that the lowest total reaches, and that total (hundredths); None without one.
+
+    ``own_grade`` is the number of the place's grade, −1 without one; ``totals`` are those of the other
+    ranked places, held still. Where a quota has room for r ranks, the total has to pass the r-th of the
+    others (one hundredth more, as in ``total_above``).
+    """
+    others = sorted(totals, reverse=True)
+    better = grades if own_grade < 0 else grades[:own_grade]
+    found: list[tuple[int, int]] = []
+    for number, (grade, rooms) in enumerate(zip(better, rooms_of(better, np.array([len(others) + 1])), strict=True)):
+        wanted = least_points(grade, full_points)
+        room = len(others) + 1 if rooms is None else int(rooms[0])
+        if room == 0:
+            continue
+        if room <= len(others):
+            wanted = max(wanted, _past(others[room - 1], most))
+        found.append((wanted, number))
+    if not found:
+        return None
+    total, number = min(found)
+    return number, total
 
 
 def points_missing(own_points: int, available: int, total_points: int, wanted: int) -> int:

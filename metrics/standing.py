@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
+from numpy.typing import NDArray
 
 from metrics.catalogue import Indicator, Kind, Polarity
 from metrics.rounding import hundredths
@@ -14,9 +15,12 @@ from metrics.rule_book import PROGRESS_RULE, Item
 from metrics.rules import RULES, Judged
 
 FEN_A_YUAN = 100
+Counts = NDArray[np.int64]
 
 # Beyond any count that a county reports; ends the search for a figure without a bound of its own.
 _LARGEST = 1 << 44
+# A rule takes as long for so many figures as for one, so that many candidates are tried at once.
+_AT_ONCE = 256
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ class Standing:
     points: int
     expected: int = 0
     previous: float | None = None
+    state: str = "scored"
 
 
 def missing_to_target(indicator: Indicator, numerator: int, denominator: int | None, target: float) -> int:
@@ -74,27 +79,38 @@ def direction_of(indicator: Indicator) -> int:
 
 def points_at(standing: Standing, numerator: int, denominator: int | None, elapsed: float) -> int:
     """Return the rounded points (hundredths) of hypothetical figures by the item's own rule, none above full."""
+    return int(points_of(standing, np.array([numerator], dtype=np.int64), denominator, elapsed)[0])
+
+
+def points_of(standing: Standing, numerator: Counts, denominator: int | None, elapsed: float) -> Counts:
+    """Return the points of many hypothetical numerators at once, each as ``points_at``."""
     item, share = standing.item, standing.item.progress
+    value = _values(standing.indicator, numerator, denominator)
     judged = Judged(
-        value=np.array([value_of(standing.indicator, numerator, denominator)]),
-        target=np.array([np.nan if standing.target is None else standing.target]),
+        value=value,
+        target=np.full(value.shape, np.nan if standing.target is None else standing.target),
         full_points=item.points / 100,
         polarity=standing.indicator.polarity,
         elapsed=elapsed,
-        previous=np.array([np.nan if standing.previous is None else standing.previous]),
+        previous=np.full(value.shape, np.nan if standing.previous is None else standing.previous),
     )
-    points = float(RULES[item.rule].function(judged, item.rule_parameters).points[0])
+    points = RULES[item.rule].function(judged, item.rule_parameters).points
     if share is not None and item.weighs_progress:
-        progress = float(RULES[PROGRESS_RULE].function(judged, item.progress_parameters).points[0])
-        if not np.isnan(progress):
-            points = (share.level * points + share.progress * progress) / (share.level + share.progress)
-    return 0 if np.isnan(points) else min(int(hundredths(np.array([points]))[0]), item.points)
+        progress = RULES[PROGRESS_RULE].function(judged, item.progress_parameters).points
+        weighed = (share.level * points + share.progress * progress) / (share.level + share.progress)
+        points = np.where(np.isnan(progress), points, weighed)
+    known = ~np.isnan(points)
+    return np.minimum(np.where(known, hundredths(np.where(known, points, 0.0)), 0), item.points)
 
 
 def value_of(indicator: Indicator, numerator: int, denominator: int | None) -> float:
     """Return the value in the indicator's unit as scoring divides it; NaN without cases."""
+    return float(_values(indicator, np.array([numerator], dtype=np.int64), denominator)[0])
+
+
+def _values(indicator: Indicator, numerator: Counts, denominator: int | None) -> NDArray[np.float64]:
     divisor = denominator if indicator.kind is Kind.RATE else step_of(indicator)
-    return numerator * indicator.factor / divisor if divisor else float("nan")
+    return numerator * indicator.factor / divisor if divisor else np.full(numerator.shape, np.nan)
 
 
 def effort_for(standing: Standing, points: int, elapsed: float) -> int | None:
@@ -113,19 +129,28 @@ def effort_for(standing: Standing, points: int, elapsed: float) -> int | None:
         most = _LARGEST // step
     change = direction_of(indicator)
     return first_reaching(
-        most, lambda more: points_at(standing, numerator + change * more, denominator, elapsed) >= points
+        most, lambda more: points_of(standing, numerator + change * more, denominator, elapsed) >= points
     )
 
 
-def first_reaching(most: int, reached: Callable[[int], bool]) -> int | None:
-    """Return the smallest number up to ``most`` for which a monotone condition holds."""
-    if not reached(most):
+def first_reaching(most: int, reached: Callable[[Counts], NDArray[np.bool_]]) -> int | None:
+    """Return the smallest number from 0 to ``most`` for which a monotone condition holds, None when none does.
+
+    ``reached`` answers for many numbers at once.
+    """
+    if most < _AT_ONCE:
+        tried = np.arange(most + 1, dtype=np.int64)
+    else:
+        # What is missing is mostly far less than what is possible.
+        tried = np.unique(np.append(np.int64(1) << np.arange(most.bit_length(), dtype=np.int64), [0, most]))
+    holds = reached(tried)
+    if not holds[-1]:
         return None
-    low, high = 0, 1
-    while high < most and not reached(high):
-        low, high = high, 2 * high
-    high = min(high, most)
-    while low < high:
-        middle = (low + high) // 2
-        low, high = (low, middle) if reached(middle) else (middle + 1, high)
-    return low
+    while True:
+        first = int(np.argmax(holds))
+        high = int(tried[first])
+        low = int(tried[first - 1]) + 1 if first else high
+        if low == high:
+            return high
+        tried = np.unique(low + (high - low) * np.arange(_AT_ONCE + 1, dtype=np.int64) // _AT_ONCE)
+        holds = reached(tried)

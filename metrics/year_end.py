@@ -22,13 +22,13 @@ _HALF = 0.5  # Jeffreys' prior for a proportion and for a Poisson mean
 class Course:
     """Figures of places or items (arrays of one shape) so far this year, and in both parts of last year.
 
-    ``months`` are those with reports so far, ``months_left`` those to come; the parts of last year
-    are the same months: ``last_so_far`` and ``last_rest``. ``known`` is false where there is no last
-    year; its figures are then not looked at. A count has only numerators.
+    ``months`` are those with reports so far, ``months_left`` those to come (one number, or an array where
+    they differ); the parts of last year are the same months: ``last_so_far`` and ``last_rest``. ``known``
+    is false where there is no last year; its figures are then not looked at. A count has only numerators.
     """
 
     months: Counts
-    months_left: int
+    months_left: int | Counts
     numerator: Counts
     last_so_far: Counts
     last_rest: Counts
@@ -43,6 +43,11 @@ class YearEnd:
     high: Array
     this_year: Array
     last_year: Array
+
+    @property
+    def middle(self) -> Array:
+        """The mean of both courses' medians; this year's alone where there is no last year."""
+        return np.where(np.isnan(self.last_year), self.this_year, (self.this_year + self.last_year) / 2)
 
 
 def share_by_now(last_so_far: Counts, last_rest: Counts) -> Array:
@@ -61,7 +66,27 @@ def expected_cases(course: Course) -> Counts:
     scaled = course.last_rest * course.numerator / np.maximum(course.last_so_far, 1)
     even = course.numerator * course.months_left / np.maximum(course.months, 1)
     expected = np.floor(np.where(usable, scaled, even) + 0.5).astype(np.int64)
-    return expected if course.months_left else np.zeros_like(expected)
+    return np.where(np.asarray(course.months_left) > 0, expected, 0)
+
+
+def money_at_year_end(course: Course) -> YearEnd:
+    """Return an amount at the end of the year by both courses, rounded half up; the range is what lies between them.
+
+    Money is no count, so chance has no say: this year's monthly mean goes on, or last year's rest ÷ last
+    year so far repeats itself. With one course alone there is no range: low and high are NaN.
+    """
+    even = course.numerator + course.numerator * course.months_left / np.maximum(course.months, 1)
+    usable = course.known & (course.last_so_far > 0)
+    repeated = course.numerator * (1 + course.last_rest / np.maximum(course.last_so_far, 1))
+    over = np.asarray(course.months_left) == 0
+    this_year = np.floor(np.where(over, course.numerator, even) + 0.5)
+    last_year = np.where(usable, np.floor(np.where(over, course.numerator, repeated) + 0.5), np.nan)
+    return YearEnd(
+        low=np.where(over, this_year, np.where(usable, np.minimum(this_year, last_year), np.nan)),
+        high=np.where(over, this_year, np.where(usable, np.maximum(this_year, last_year), np.nan)),
+        this_year=this_year,
+        last_year=last_year,
+    )
 
 
 def count_at_year_end(course: Course, *, seed: int, draws: int = 2000, level: float = 0.95) -> YearEnd:
@@ -69,8 +94,9 @@ def count_at_year_end(course: Course, *, seed: int, draws: int = 2000, level: fl
 
     Poisson with Jeffreys' prior: the rest is negative binomial with size numerator + ½ and
     probability s, the share of the year behind; s is months ÷ all months for this year's pace, and
-    Beta(last so far + ½, last rest + ½) for last year's course (Gelman et al., Bayesian Data
-    Analysis, 3rd ed. 2013, section 2.6).
+    Beta(last so far + months, last rest + months left) for last year's course, that is last year's cases
+    beside one a month, so that a few cases last year do not tell more than they know (Gelman et al.,
+    Bayesian Data Analysis, 3rd ed. 2013, sections 2.4 and 2.6).
     """
     random = np.random.default_rng(seed)
     drawn = _drawn_rest(course, random, draws)
@@ -82,15 +108,17 @@ def rate_at_year_end(cases: Course, successes: Course, *, seed: int, draws: int 
 
     ``cases`` holds denominators, ``successes`` numerators. Cases to come are drawn as a count;
     successes among them are binomial, with this year's share (Jeffreys: Beta(n + ½, d − n + ½)), or
-    with that share moved by the change in log odds between both parts of last year. NaN without a case.
+    with that share moved by the difference between the shares of both parts of last year, between 0 and
+    1. NaN without a case.
     """
     random = np.random.default_rng(seed)
     rests = _drawn_rest(cases, random, draws)
     share = _drawn_share(successes.numerator, cases.numerator, random, draws)
-    change = _log_odds(_drawn_share(successes.last_rest, cases.last_rest, random, draws)) - _log_odds(
-        _drawn_share(successes.last_so_far, cases.last_so_far, random, draws)
+    before, after = (
+        _drawn_share(*part, random, draws)
+        for part in ((successes.last_so_far, cases.last_so_far), (successes.last_rest, cases.last_rest))
     )
-    moved = 1 / (1 + np.exp(-(_log_odds(share) + change)))
+    moved = np.clip(share + after - before, 0.0, 1.0)
     shares = [
         (successes.numerator + random.binomial(rest, chance)) / np.maximum(cases.numerator + rest, 1)
         for rest, chance in zip(rests, (share, moved), strict=True)
@@ -112,26 +140,27 @@ def stock_at_year_end(
     """Return the range of a stock rate (a share, 0 to 1) at the end of the year.
 
     Pairs are numerators and denominators now, in the same month of last year and at its end. It stays
-    where it is, or moves by last year's change in log odds; Jeffreys noise on every share. Wide on
+    where it is, or moves by as much as last year, between 0 and 1; Jeffreys noise on every share. Wide on
     purpose: the same people are mostly still in the stock.
     """
     random = np.random.default_rng(seed)
     share, before, after = (_drawn_share(*pair, random, draws) for pair in (now, last_now, last_end))
-    moved = 1 / (1 + np.exp(-(_log_odds(share) + _log_odds(after) - _log_odds(before))))
+    moved = np.clip(share + after - before, 0.0, 1.0)
     none = now[1] == 0
     return _hull([np.where(none, np.nan, drawn) for drawn in (share, moved)], known, level)
 
 
 def _drawn_rest(course: Course, random: np.random.Generator, draws: int) -> list[Counts]:
     shape = (draws, *course.numerator.shape)
-    if course.months_left == 0:
+    left = np.broadcast_to(course.months_left, course.numerator.shape)
+    if not left.any():
         return [np.zeros(shape, dtype=np.int64)] * 2
     months = np.maximum(course.months, 1)
-    even = np.broadcast_to(months / (months + course.months_left), shape)
+    even = np.broadcast_to(months / (months + left), shape)
     so_far, rest = (np.where(course.known, part, 1) for part in (course.last_so_far, course.last_rest))
-    by_last_year = random.beta(so_far + _HALF, rest + _HALF, shape)
+    by_last_year = random.beta(so_far + months, rest + np.maximum(left, _HALF), shape)
     return [
-        random.negative_binomial(course.numerator + _HALF, np.clip(behind, 1e-3, 1.0), shape)
+        np.where(left > 0, random.negative_binomial(course.numerator + _HALF, np.clip(behind, 1e-3, 1.0), shape), 0)
         for behind in (even, by_last_year)
     ]
 
@@ -139,11 +168,6 @@ def _drawn_rest(course: Course, random: np.random.Generator, draws: int) -> list
 def _drawn_share(successes: Counts, cases: Counts, random: np.random.Generator, draws: int) -> Array:
     failures = np.maximum(cases - successes, 0)
     return random.beta(successes + _HALF, failures + _HALF, (draws, *cases.shape))
-
-
-def _log_odds(share: Array) -> Array:
-    inside = np.clip(share, 1e-9, 1 - 1e-9)
-    return np.log(inside / (1 - inside))
 
 
 def _hull(drawn: list[Array] | list[Counts], known: NDArray[np.bool_], level: float) -> YearEnd:

@@ -19,6 +19,7 @@ MODULES = [
     "peer_groups",
     "intervals",
     "comparison",
+    "verdicts",
     "funnel",
     "control_charts",
     "trend_test",
@@ -32,6 +33,8 @@ MODULES = [
     "standing",
     "year_end",
     "next_rank",
+    "item_year_end",
+    "place_plan",
     "fairness",
     *(f"integrity/{path.stem}" for path in (ROOT / "metrics" / "integrity").glob("*.py") if path.stem != "__init__"),
 ]

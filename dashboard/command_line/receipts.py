@@ -18,7 +18,8 @@ from metrics.receipt import Receipt, receipt_data, source_rows
 from metrics.receipt_text import receipt_steps
 
 
-def _month(_context: click.Context, _option: click.Parameter, value: str) -> str:
+def checked_month(_context: click.Context, _option: click.Parameter, value: str) -> str:
+    """Return an argument that is a month; anything else is wrong usage."""
     if not MONTH.fullmatch(value):
         raise click.BadParameter("a month such as 2026-08")
     return value
@@ -26,7 +27,7 @@ def _month(_context: click.Context, _option: click.Parameter, value: str) -> str
 
 @click.command()
 @click.argument("place")
-@click.argument("period", callback=_month)
+@click.argument("period", callback=checked_month)
 @click.option("--item", default=None, help="Code of one item; all when left out.")
 @click.option("--level", default=None, help="Level assessed; the place's own when it was, when left out.")
 @click.option("--whole-run", is_flag=True, help="All places of the run; for the workbook and JSON.")

@@ -31,7 +31,8 @@ period_option = click.option(
 )
 
 
-def _newest_month(connection: Connection) -> str:
+def newest_month(connection: Connection) -> str:
+    """Return the newest month that was reported. Raises InputRefused without one."""
     periods = periods_reported(connection)
     if not periods:
         raise InputRefused([Problem("nothing_imported")])
@@ -46,7 +47,7 @@ def score(session: Session, period: str | None, level: str | None) -> None:
     """Score a month with every rule book in force and store the score runs."""
     engine = session.engine()
     with read_transaction(engine) as connection:
-        month = period or _newest_month(connection)
+        month = period or newest_month(connection)
         books = rule_books_in_force(connection, month, [level] if level else None)
     if not books:
         raise InputRefused([Problem("no_rule_book", {"period": month})])
@@ -87,7 +88,7 @@ def _summary(connection: Connection, viewer: Viewer, run: int, level: str, month
 def league(session: Session, period: str | None, level: str | None, top: int) -> None:
     """Print the best and the worst places of a stored score run."""
     with read_transaction(session.engine()) as connection:
-        month = period or _newest_month(connection)
+        month = period or newest_month(connection)
         chosen = level or next(iter(scored_levels(connection)), None)
         run = newest_run(connection, chosen, month) if chosen else None
         if run is None:

@@ -7,7 +7,15 @@ import pandas as pd
 import pytest
 
 from metrics.cumulation import Cumulated
-from metrics.fairness import items_without_difference, ranks_without_bonus, reporting_burden, score_correlations
+from metrics.fairness import (
+    distances_km,
+    items_without_difference,
+    migrant_share,
+    ranks_without_bonus,
+    reporting_burden,
+    residents,
+    score_correlations,
+)
 from tests.metrics.worlds import indicator
 
 # The worked example of the article "Spearman's rank correlation coefficient" (Wikipedia): rho = −29/165.
@@ -70,6 +78,42 @@ def test_items_on_which_everyone_has_full_points_may_retire() -> None:
     assert result["places"].tolist() == [2, 3, 0]
     assert result["full"].tolist() == [2, 2, 0]
     assert result["retire"].tolist() == [True, False, False]
+
+
+def test_bonus_free_ranks_take_the_tie_breaks_of_the_book() -> None:
+    result = ranks_without_bonus(
+        ["a", "b"], np.array([900, 950]), np.array([900, 900]), [np.array([1, 2], dtype=np.int64)]
+    )
+    assert result["rank_without"].tolist() == [2, 1]
+    assert result["gained"].tolist() == [0, 0]
+
+
+def test_items_that_guard_rights_are_never_retired() -> None:
+    items = pd.DataFrame(
+        {"place": ["a"], "item": ["x"], "points": pd.array([10], dtype="Int64"), "full_points": [10], "state": "scored"}
+    )
+    assert items_without_difference(items)["retire"].tolist() == [True]
+    assert items_without_difference(items, ["x"])["retire"].tolist() == [False]
+
+
+def test_distance_along_the_ground() -> None:
+    """One degree on the equator; Nashville to Los Angeles as published for R = 6,372.8 km: 2,887.26 km."""
+    east = distances_km(np.array([1.0, 0.0]), np.array([0.0, 0.0]), (0.0, 0.0))
+    assert east.tolist() == pytest.approx([np.pi / 180 * 6371.0088, 0])
+    airports = distances_km(np.array([-118.40]), np.array([33.94]), (-86.67, 36.12))
+    assert airports[0] == pytest.approx(2887.25995 * 6371.0088 / 6372.8, abs=0.001)
+
+
+def test_the_share_of_migrants_needs_both_counts() -> None:
+    counts = np.array([[1000, 50], [0, 0], [400, 0], [400, 10]])
+    reported = np.array([[True, True], [True, True], [True, True], [True, False]])
+    nothing = np.zeros_like(counts)
+    figures = Cumulated(tuple("abcd"), ("people", "moved"), counts, nothing, nothing, nothing, reported, ~reported)
+    share = migrant_share(figures, "people", "moved")
+    assert share[[0, 2]].tolist() == [5.0, 0.0]
+    assert np.isnan(share[[1, 3]]).all()
+    assert residents(figures, "people").tolist() == [1000, 0, 400, 400]
+    assert np.isnan(residents(figures, "nobody")).all()
 
 
 def test_a_rate_burdens_with_two_cells_a_count_with_one() -> None:

@@ -12,6 +12,7 @@ from metrics.year_end import (
     Course,
     count_at_year_end,
     expected_cases,
+    money_at_year_end,
     rate_at_year_end,
     share_by_now,
     stock_at_year_end,
@@ -88,6 +89,35 @@ def test_a_stock_stays_or_moves_as_last_year() -> None:
     assert better.last_year[0] == pytest.approx(0.96, abs=0.006)
     unknown = stock_at_year_end(pair, pair, pair, np.array([False]), seed=SEED)
     assert np.isnan(unknown.last_year[0])
+
+
+def test_what_rarely_happens_does_not_end_the_year_in_heaps() -> None:
+    """Nothing in ten months and nothing last year: one more at most; 59 of 59 in both years stay about that."""
+    assert count_at_year_end(course(0, 0, 0, months=10, left=2), seed=SEED).high[0] <= 1
+    full = (np.array([59]), np.array([59]))
+    assert stock_at_year_end(full, full, full, np.array([True]), seed=SEED).low[0] > 0.93
+
+
+def test_money_ends_between_both_courses_and_alone_has_no_range() -> None:
+    end = money_at_year_end(course(8000, 5000, 3000))
+    # 8,000 + 4 × 1,000 by this year's mean; 8,000 × 1.6 by last year's course.
+    assert (end.low[0], end.high[0], end.this_year[0], end.last_year[0]) == (12_000, 12_800, 12_000, 12_800)
+    assert end.middle[0] == 12_400
+    alone = money_at_year_end(course(8000))
+    assert (alone.middle[0], np.isnan(alone.low[0]), np.isnan(alone.high[0])) == (12_000, True, True)
+    over = money_at_year_end(course(8000, 5000, 0, months=12, left=0))
+    assert (over.low[0], over.high[0]) == (8000, 8000)
+
+
+def test_months_left_may_differ_by_item() -> None:
+    """A quarterly figure in October has a quarter left, a yearly one reported already has nothing."""
+    both = Course(
+        np.array([9, 12]), np.array([3, 0]), np.array([90, 90]), *[np.zeros(2, np.int64)] * 2, np.zeros(2, bool)
+    )
+    assert expected_cases(both).tolist() == [30, 0]
+    end = count_at_year_end(both, seed=SEED)
+    assert end.low[0] > 100
+    assert (end.low[1], end.high[1]) == (90, 90)
 
 
 @pytest.mark.parametrize("chance", [0.7, 0.9, 0.97])
