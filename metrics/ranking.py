@@ -28,6 +28,32 @@ def rank_with_tie_breaks(
     return competition_rank(order.reshape(-1).astype(np.int64), ranked)
 
 
+def ranks_of_draws(
+    points: NDArray[np.int64], tie_breaks: Sequence[NDArray[np.int64]], ranked: NDArray[np.bool_]
+) -> NDArray[np.int32]:
+    """Return ``rank_with_tie_breaks`` of every row of draws × places, all rows at once.
+
+    Tie-breaks are the same in every draw, so they become one number that is added to the points.
+    """
+    ranks = np.zeros(points.shape, dtype=np.int32)
+    if not ranked.any():
+        return ranks
+    keys = points[:, ranked]
+    if tie_breaks:
+        _, order = np.unique(np.column_stack(tie_breaks)[ranked], axis=0, return_inverse=True)
+        keys = keys * (int(order.max()) + 1) + order.reshape(-1)
+    best_first = np.argsort(-keys, axis=1)
+    ordered = np.take_along_axis(keys, best_first, axis=1)
+    position = np.arange(keys.shape[1], dtype=np.int32)
+    is_new = np.ones(keys.shape, dtype=bool)
+    is_new[:, 1:] = ordered[:, 1:] != ordered[:, :-1]
+    shared = np.maximum.accumulate(np.where(is_new, position, 0), axis=1) + 1
+    own = np.empty_like(shared)
+    np.put_along_axis(own, best_first, shared, axis=1)
+    ranks[:, ranked] = own
+    return ranks
+
+
 def rank_within(
     groups: NDArray[np.integer], order: NDArray[np.int64], ranked: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

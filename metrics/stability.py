@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from metrics.assessment import Assessment, Standing, adjusted, standing_of
-from metrics.ranking import rank_with_tie_breaks
+from metrics.ranking import ranks_of_draws
 from metrics.resampling import HELD, Draws, chance_of, draw_numerators
 from metrics.scoring import SCORED, ItemScores, Sums, totals_of
 
@@ -114,8 +114,7 @@ def bands_of(assessment: Assessment, official: Standing, totals: NDArray[np.int6
     is one of those that could have come out. Tie-breaks stay as they are in every draw.
     """
     points, ranked, rank = official.points, official.ranked, official.rank
-    in_each = [rank_with_tie_breaks(drawn, assessment.tie_breaks, ranked) for drawn in totals]
-    ranks = np.array(in_each, dtype=np.int32)
+    ranks = ranks_of_draws(totals, assessment.tie_breaks, ranked)
     points_low, points_high = central_range(totals, points)
     rank_best, rank_worst = central_range(ranks, rank)
     return pd.DataFrame(

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.ranking import competition_rank
+from metrics.ranking import competition_rank, rank_with_tie_breaks, ranks_of_draws
 
 places = st.lists(st.tuples(st.integers(0, 6), st.booleans()), max_size=30)
 
@@ -43,3 +43,14 @@ def test_order_of_places_does_not_matter(drawn: list[tuple[int, bool]], random: 
     straight = ranks([point for point, _ in drawn], [part for _, part in drawn])
     mixed = ranks([drawn[number][0] for number in order], [drawn[number][1] for number in order])
     assert mixed == [straight[number] for number in order]
+
+
+@given(st.integers(0, 2**32), st.integers(0, 3), st.integers(0, 9), st.integers(0, 6))
+def test_ranks_of_many_draws_are_those_of_each_draw(seed: int, tie_breaks: int, places: int, draws: int) -> None:
+    random = np.random.default_rng(seed)
+    points = random.integers(0, 4, (draws, places))
+    breaks = [random.integers(-2, 2, places) for _ in range(tie_breaks)]
+    ranked = random.random(places) < 0.8
+    found = ranks_of_draws(points, breaks, ranked)
+    assert found.shape == points.shape
+    assert found.tolist() == [rank_with_tie_breaks(drawn, breaks, ranked).tolist() for drawn in points]
