@@ -24,11 +24,12 @@ class Role(StrEnum):
 
 
 class Action(StrEnum):
-    """What can be done; reading comes in three depths."""
+    """What can be done; reading comes in three depths, and leads apart from them."""
 
     READ_TOTALS = "read_totals"
     READ_ITEMS = "read_items"
     READ_OBSERVATIONS = "read_observations"
+    READ_LEADS = "read_leads"
     IMPORT = "import"
     SCORE = "score"
     ADMINISTER = "administer"
@@ -46,6 +47,8 @@ _READER = {
     Action.READ_TOTALS: Extent.SUBTREE | Extent.HEADLINES,
     Action.READ_ITEMS: Extent.SUBTREE | Extent.HEADLINES,
     Action.READ_OBSERVATIONS: Extent.SUBTREE | Extent.HEADLINES,
+    # A lead asks a question about a place; its neighbours have no part in it.
+    Action.READ_LEADS: Extent.SUBTREE,
 }
 
 # The one table. A pair that is not here is refused.

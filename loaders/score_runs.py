@@ -13,6 +13,7 @@ from loaders.bulk_insert import Values, bulk_insert
 from loaders.deployment import read_deployment
 from loaders.engine import insert_row, write_transaction
 from loaders.frames import read_frame
+from loaders.leads import read_earlier_ranks, read_earlier_years, store_leads
 from loaders.ledger import read_entries
 from loaders.rank_bridges import bridge_parts
 from loaders.revisions import current_data_revision
@@ -20,10 +21,12 @@ from loaders.rule_books import StoredRuleBook, rule_books_in_force
 from loaders.run_inputs import RunInputs
 from loaders.schema import rule_book, score_band, score_item, score_run, score_subject, score_total
 from loaders.score_reads import CHANCE, WEIGHTS
+from metrics.integrity.all_families import integrity_leads
 from metrics.problems import InputRefused, Problem
 from metrics.rule_book import RuleBook, unassessable_items
 from metrics.score_run import ScoreRun
 from metrics.stability import Stability, stability
+from metrics.triggers import trigger_leads
 from metrics.verdicts import item_verdicts
 from metrics.version import CODE_VERSION
 from metrics.weight_sensitivity import weight_sensitivity
@@ -77,6 +80,12 @@ def make_score_run(connection: Connection, stored: StoredRuleBook, period: str, 
         created_at=now(),
     )
     _store(connection, number, result, bridges, _previous_totals(connection, previous), _verdicts(result, inputs, book))
+    earlier_ranks = read_earlier_ranks(connection, book, period)
+    opened = trigger_leads(book, result.totals, result.items, inputs.catalogue, period, entries, earlier_ranks)
+    earlier_years = read_earlier_years(connection, book, inputs.catalogue, period)
+    places = inputs.versions, inputs.changes
+    signs = integrity_leads(observations, *places, book, inputs.catalogue, period, earlier=earlier_years)
+    store_leads(connection, number, opened.leads, signs)
     record_event(connection, viewer.subject, "score", f"{book.code} {period}", {"run": number, **identity})
     return number
 

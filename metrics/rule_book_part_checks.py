@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from metrics.catalogue import Catalogue, Cumulation, Indicator, Kind, Subject
 from metrics.problems import Problem
-from metrics.rule_book_parts import MissingPolicy, TieBreakBy, TriggerCondition
+from metrics.rule_book_parts import MissingPolicy, TieBreakBy, Trigger, TriggerCondition
 from metrics.scope_check import scope_problems
 
 if TYPE_CHECKING:
@@ -110,13 +110,25 @@ def _triggers(book: RuleBook, catalogue: Catalogue, cells: Mapping[str, str]) ->
         if item is None and (trigger.item or trigger.condition in ITEM_CONDITIONS):
             problems.append(Problem("trigger_item_unknown", {**named, "item": trigger.item}, cell=cell))
         indicator = None if item is None else catalogue.by_code.get(item.indicator)
-        if indicator is not None and indicator.subject is Subject.CAPACITY:
-            problems.append(Problem("trigger_on_capacity", {**named, "item": trigger.item}, cell=cell))
+        if indicator is not None and not may_open_review(trigger, indicator.subject):
+            code = "trigger_on_service" if indicator.subject is Subject.SERVICE else "trigger_on_capacity"
+            problems.append(Problem(code, {**named, "item": trigger.item}, cell=cell))
         if trigger.condition in BOUND_CONDITIONS and trigger.bound is None:
             problems.append(Problem("trigger_without_bound", named, cell=cell))
         if trigger.condition is TriggerCondition.GRADE and trigger.grade not in grades:
             problems.append(Problem("trigger_grade_unknown", {**named, "grade": trigger.grade}, cell=cell))
     return problems
+
+
+def may_open_review(trigger: Trigger, subject: Subject) -> bool:
+    """Return whether a trigger on an item of a subject may open a review (docs/scope.md).
+
+    Means and context never do. A service only does for its safety, and a rate says nothing about that: an
+    authority has to have recorded that the service was unsafe.
+    """
+    if subject in (Subject.CAPACITY, Subject.CONTEXT):
+        return False
+    return subject is not Subject.SERVICE or trigger.condition not in ITEM_CONDITIONS
 
 
 def _peer_groups(book: RuleBook, catalogue: Catalogue) -> list[Problem]:

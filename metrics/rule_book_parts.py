@@ -219,7 +219,7 @@ class TriggerCondition(StrEnum):
     """What opens a lead.
 
     An item's light is red; its value is worse than a bound; a place is among the last so many; it has a
-    grade; an authority established and recorded the fact.
+    grade; an authority established and recorded the fact (in the ledger, under the trigger's code).
     """
 
     ITEM_RED = "item_red"
@@ -229,12 +229,14 @@ class TriggerCondition(StrEnum):
     RECORDED = "recorded"
 
 
-class Trigger(Frozen):
+class Trigger(Growing):
     """A line that opens a lead for review (审查触发条件), never a decision.
 
     Legal basis, authority and expiry may lack here so that the check can name the cell; a book without
-    them is refused.
+    them is refused. ``years`` is for the last ranks: for how many assessment years running, this one included.
     """
+
+    added: ClassVar[frozenset[str]] = frozenset({"years"})
 
     code: Code = Field(min_length=1)
     name: Text
@@ -245,3 +247,10 @@ class Trigger(Frozen):
     legal_basis: Text = ""
     authority: Text = ""
     expires: date | None = None
+    years: int = Field(default=1, ge=1, le=10)
+
+    @model_validator(mode="after")
+    def _years_of_ranks(self) -> Self:
+        if self.years > 1 and self.condition is not TriggerCondition.LAST_RANKS:
+            raise ValueError("several years running are for the last ranks only")
+        return self

@@ -23,7 +23,11 @@ COMMANDS = {
     "ledger": "data",
     "score": "scores",
     "league": "scores",
+    "leads": "leads",
     "receipt": "receipts",
+    "bridge": "bridges",
+    "plan": "plans",
+    "fairness": "plans",
     "check": "checking",
     "serve": "serving",
 }

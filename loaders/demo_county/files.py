@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
@@ -18,6 +18,7 @@ from loaders.demo_county.rule_books import AssessedLevel, assessment_years, rule
 from loaders.demo_county.stories import stories
 from loaders.demo_county.told_stories import KEPT_BY_THE_COUNTY, late_months
 from loaders.demo_county.workbooks import monthly_workbook
+from loaders.ledger_tables import HEADINGS
 from metrics.periods import last_month_of, months_between
 
 # Called with what is being done and the share of all that is done.
@@ -34,10 +35,11 @@ class BoundaryFile:
 
 @dataclass(frozen=True)
 class DemoFiles:
-    """The files of the demo county; ``workbooks`` in the order in which they came in."""
+    """The files of the demo county; ``workbooks`` in the order in which they came in, ``ledgers`` by rule book."""
 
     workbooks: tuple[Path, ...]
     rule_books: tuple[Path, ...]
+    ledgers: Mapping[str, Path]
     boundaries: tuple[BoundaryFile, ...]
 
 
@@ -65,7 +67,22 @@ def write_demo_files(folder: Path, seed: int, last_month: str, progress: Progres
         monthly_workbook(workbooks[-1], month, in_time, _places_of(places, month))
         if month == late_months(months)[-1]:
             workbooks += _late_workbooks(folder, figures, places, months)
-    return DemoFiles(tuple(workbooks), tuple(rule_books), boundaries)
+    return DemoFiles(tuple(workbooks), tuple(rule_books), _write_ledgers(folder, months), boundaries)
+
+
+def _write_ledgers(folder: Path, months: list[str]) -> dict[str, Path]:
+    """Write one table of bonus and penalty entries for each rule book of townships that has any."""
+    rows: dict[str, list[str]] = {}
+    for entry in stories().ledger:
+        month = months[entry.month]
+        told = (entry.place, entry.line, month, str(entry.cases), entry.reason, entry.evidence)
+        rows.setdefault(rule_book_code("township", month[:4]), []).append(",".join(told))
+    paths = {}
+    for code, lines in rows.items():
+        paths[code] = folder / f"加减分_{code}.csv"
+        headings = ",".join(HEADINGS[name][0] for name in ("place", "line", "month", "cases", "reason", "evidence"))
+        paths[code].write_text("\n".join([headings, *lines, ""]), encoding="utf-8-sig")
+    return paths
 
 
 def write_boundaries(folder: Path, seed: int, last_month: str) -> tuple[BoundaryFile, ...]:

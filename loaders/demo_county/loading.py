@@ -21,6 +21,7 @@ from loaders.demo_county.townships import demo_deployment
 from loaders.demo_county.workbooks import workbook_mapping
 from loaders.engine import write_transaction
 from loaders.ingest import import_observations
+from loaders.ledger_files import import_ledger
 from loaders.places import add_place_changes, add_places, read_places
 from loaders.rule_book_workbooks import read_rule_book_workbook
 from loaders.rule_books import store_rule_book
@@ -65,6 +66,7 @@ def load_demo(
         tell("boundaries", SHARE_WRITTEN)
         boundaries = _load_boundaries(engine, files, viewer)
         rule_books = _load_rule_books(engine, files, viewer)
+        entries = sum(import_ledger(engine, path, code, viewer).rows_added for code, path in files.ledgers.items())
         tell("figures", SHARE_SET_UP)
         figures = _import_workbooks(engine, files, viewer, last_month, tell)
     months = months_between(first_month(last_month), last_month)
@@ -79,6 +81,7 @@ def load_demo(
         "places": places,
         "boundaries": boundaries,
         "rule_books": rule_books,
+        "ledger_entries": entries,
         "score_runs": len(runs),
         **figures,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -14,6 +14,7 @@ from loaders.demo_county.figures import shipped_catalogue
 from loaders.demo_county.townships import ASSETS, county_plan
 from loaders.demo_county.workbooks import CREATED, FICTIONAL
 from loaders.deployment import read_toml
+from loaders.rule_book_sheets import NOTES, PART_SHEETS, Sheet
 from metrics.catalogue import Frozen, Subject
 from metrics.periods import months_between
 
@@ -65,6 +66,8 @@ class PlannedBooks(Frozen):
     amber: int
     items: tuple[PlannedItem, ...] = Field(alias="item")
     clinic_rooms: Mapping[str, int]
+    notes: Mapping[str, str | int]
+    parts: Mapping[str, tuple[Mapping[str, str | int], ...]]
 
 
 @cache
@@ -79,7 +82,7 @@ def rule_book_code(level: AssessedLevel, year: str) -> str:
 
 
 def rule_book_workbook(path: Path, level: AssessedLevel, year: str) -> None:
-    """Write the rule book of a level for a calendar year: sheets 考核细则, 说明 and 分单位目标."""
+    """Write the rule book of a level for a calendar year: 考核细则, 说明, 分单位目标 and the sheets of its parts."""
     title = f"云岭县{year}年{LEVELS[level]}卫生健康与家庭服务工作考核细则（千分制）"
     with xlsxwriter.Workbook(path) as workbook:
         workbook.set_properties({"title": f"{title}（{FICTIONAL}）", "created": CREATED})
@@ -87,6 +90,10 @@ def rule_book_workbook(path: Path, level: AssessedLevel, year: str) -> None:
         _write_notes(workbook, title, level, year)
         if level == "township":
             _write_targets(workbook, f"{year}-01")
+        for name, lines in planned_books().parts.items():
+            _write_part(
+                workbook, PART_SHEETS[name], [line for line in lines if line.get("books", level) == level], year
+            )
 
 
 def assessment_years(first_month: str, last_month: str) -> list[str]:
@@ -135,12 +142,29 @@ def _write_notes(workbook: xlsxwriter.Workbook, title: str, level: AssessedLevel
         ("总分", TOTAL_POINTS),
         ("绿灯线", planned_books().green),
         ("黄灯线", planned_books().amber),
+        *((NOTES[field][0], value) for field, value in planned_books().notes.items()),
         ("提示", FICTIONAL),
     ]
     for row, line in enumerate(lines):
         worksheet.write_row(row, 0, line)
     worksheet.set_column(0, 0, 12)
     worksheet.set_column(1, 1, 60)
+
+
+def _write_part(
+    workbook: xlsxwriter.Workbook, sheet: Sheet, lines: Sequence[Mapping[str, str | int]], year: str
+) -> None:
+    """Write the sheet of a part, such as grades or triggers, in the order of the asset file."""
+    worksheet = workbook.add_worksheet(sheet.names[0])
+    worksheet.write_row(0, 0, [column.words[0] for column in sheet.columns])
+    for row, line in enumerate(lines, start=1):
+        for column, field in enumerate(each.field for each in sheet.columns):
+            value = line.get(field)
+            if isinstance(value, str):
+                worksheet.write_string(row, column, value.format(year=year))
+            elif value is not None:
+                worksheet.write_number(row, column, value)
+    worksheet.set_column(0, len(sheet.columns) - 1, 18)
 
 
 def _write_targets(workbook: xlsxwriter.Workbook, first_month: str) -> None:

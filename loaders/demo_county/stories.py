@@ -53,6 +53,15 @@ class NotApplicable(Frozen):
     indicators: tuple[str, ...]
 
 
+class Entry(InMonth):
+    """A bonus or penalty that the ledger holds."""
+
+    line: str
+    cases: int
+    reason: str
+    evidence: str
+
+
 class LowRate(OnePlace):
     """A township with a low rate of one indicator."""
 
@@ -71,6 +80,7 @@ class Stories(Frozen):
     late_reports: InMonth
     not_applicable: tuple[NotApplicable, ...]
     merged_village: InMonth
+    ledger: tuple[Entry, ...]
     late_benefits: LowRate
 
 

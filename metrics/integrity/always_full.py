@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ from scipy.special import betaln
 
 from metrics.catalogue import Cumulation, Indicator, Kind
 from metrics.cube import VALUE, Cube
-from metrics.integrity.leads import LeadKind, results_frame
+from metrics.integrity.leads import LeadKind, pooled_results
 
 Counts = NDArray[np.int64]
 Array = NDArray[np.float64]
@@ -24,31 +25,44 @@ def spread_between(successes: Counts, cases: Counts) -> tuple[float, float]:
     Association 68: 46–54) with weights d: ρ = (S − p(1 − p)(k − 1)) ÷ (p(1 − p)(Σd − Σd²/Σd − (k − 1))),
     S = Σ d (rate − p)²; 0 where the places differ no more than chance lets them.
     """
-    has_cases = cases > 0
-    successes, cases = successes[has_cases], cases[has_cases]
-    total = cases.sum()
-    if total == 0:
-        return float("nan"), 0.0
-    rate = float(successes.sum() / total)
-    chance, places = rate * (1 - rate), len(cases)
-    room = total - (cases.astype(float) ** 2).sum() / total - (places - 1)
-    if chance == 0 or room <= 0:
-        return rate, 0.0
-    seen = float((cases * (successes / cases - rate) ** 2).sum())
-    return rate, float(np.clip((seen - chance * (places - 1)) / (chance * room), 0.0, 1 - 1e-9))
+    rate, spread = _spread(_moments(successes, cases).sum(axis=0))
+    return float(rate), float(spread)
 
 
-def full_run_chance(cases: Array, rate: float, spread: float = 0.0) -> Array:
+def spread_of_others(successes: Counts, cases: Counts) -> tuple[Array, Array]:
+    """Return, per place, ``spread_between`` of all the other places; NaN rates where no other has cases."""
+    moments = _moments(successes, cases)
+    return _spread(moments.sum(axis=0) - moments)
+
+
+def _moments(successes: Counts, cases: Counts) -> Array:
+    """Return what the spread is made of, places × (places with cases, n, d, d², n² ÷ d); sums of it add up."""
+    done, due = np.where(cases > 0, successes, 0).astype(np.float64), cases.astype(np.float64)
+    return np.stack([due > 0, done, due, due**2, done**2 / np.where(due > 0, due, 1.0)], axis=-1)
+
+
+def _spread(sums: Array) -> tuple[Array, Array]:
+    places, done, total, squares, seen = np.moveaxis(sums, -1, 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rate = done / total
+        chance = rate * (1 - rate)
+        room = total - squares / total - (places - 1)
+        # Σ d (n ÷ d − p)² = Σ n² ÷ d − p Σ n, because p = Σ n ÷ Σ d.
+        spread = (seen - rate * done - chance * (places - 1)) / (chance * room)
+    return rate, np.where((chance > 0) & (room > 0), np.clip(spread, 0.0, 1 - 1e-9), 0.0)
+
+
+def full_run_chance(cases: Array, rate: Array | float, spread: Array | float = 0.0) -> Array:
     """Return the chance that so many cases all succeed.
 
     rateᶜᵃˢᵉˢ; where places differ by ``spread`` ρ > 0, B(a + cases, b) ÷ B(a, b) with a = rate × (1 − ρ)
     ÷ ρ and b = (1 − rate) × (1 − ρ) ÷ ρ, which a place that is simply good reaches more easily.
     """
-    if rate >= 1 or spread <= 0:
-        return np.power(rate, cases)
-    scale = (1 - spread) / spread
-    good, bad = rate * scale, (1 - rate) * scale
-    return np.exp(betaln(good + cases, bad) - betaln(good, bad))
+    rate, spread = np.asarray(rate, dtype=np.float64), np.asarray(spread, dtype=np.float64)
+    differ = (rate > 0) & (rate < 1) & (spread > 0)
+    scale = np.where(differ, (1 - spread) / np.where(differ, spread, 1.0), 1.0)
+    good, bad = np.where(differ, rate * scale, 1.0), np.where(differ, (1 - rate) * scale, 1.0)
+    return np.where(differ, np.exp(betaln(good + cases, bad) - betaln(good, bad)), np.power(rate, cases))
 
 
 def longest_full_run(full: NDArray[np.bool_], cases: Counts, standing: bool) -> tuple[Counts, Counts, Counts]:
@@ -80,33 +94,31 @@ def always_full_tests(cube: Cube, indicators: Sequence[Indicator]) -> pd.DataFra
     places' reports; it is multiplied by the number of places in time where such a run could begin
     (Bonferroni). Statistic: cases in the run.
     """
-    frames = [results_frame(LeadKind.ALWAYS_FULL, (), {"place": [], "figures": [], "statistic": [], "p_value": []})]
-    for column, indicator in enumerate(indicators):
-        if indicator.kind is Kind.RATE and indicator.numerator_within_denominator:
-            frames.append(_runs_of(cube, column, indicator))
-    return pd.concat(frames, ignore_index=True)
+    parts = [
+        _runs_of(cube, column, indicator)
+        for column, indicator in enumerate(indicators)
+        if indicator.kind is Kind.RATE and indicator.numerator_within_denominator
+    ]
+    return pooled_results(LeadKind.ALWAYS_FULL, cube.months, parts)
 
 
-def _runs_of(cube: Cube, column: int, indicator: Indicator) -> pd.DataFrame:
+def _runs_of(cube: Cube, column: int, indicator: Indicator) -> dict[str, Any]:
     done = cube.numerator[:, column]
     cases = np.where(cube.state[:, column] == VALUE, cube.denominator[:, column], 0)
     standing = (indicator.denominator_cumulation or indicator.cumulation) is Cumulation.STOCK
     most, first, last = longest_full_run((cases > 0) & (done >= cases), cases, standing)
     all_done, all_cases = _own_totals(done, cases, standing)
     reports = (cases > 0).sum(axis=1)
-    length = np.array(
-        [(cases[row, start : end + 1] > 0).sum() for row, (start, end) in enumerate(zip(first, last, strict=True))]
-    )
-    p_values = np.full(len(most), np.nan)
-    for row in np.flatnonzero(all_cases > 0):
-        others = np.arange(len(most)) != row
-        rate, spread = spread_between(all_done[others], all_cases[others])
-        if not np.isnan(rate):
-            chance = float(full_run_chance(most[row : row + 1].astype(float), rate, spread)[0])
-            p_values[row] = min((reports[row] - length[row] + 1) * chance, 1.0) if most[row] else 1.0
+    rows = np.arange(len(most))
+    reports_until = np.concatenate([np.zeros((len(most), 1), np.int64), np.cumsum(cases > 0, axis=1)], axis=1)
+    length = reports_until[rows, last + 1] - reports_until[rows, first]
+    chance = full_run_chance(most.astype(float), *spread_of_others(all_done, all_cases))
+    p_values = np.where(most > 0, np.minimum((reports - length + 1) * chance, 1.0), 1.0)
+    # Nothing to compare with: no cases here, or none anywhere else.
+    p_values[(all_cases == 0) | np.isnan(chance)] = np.nan
     months = np.array(cube.months, dtype=object)
-    columns = {
-        "place": list(cube.places),
+    return {
+        "place": cube.places,
         "indicator": indicator.code,
         "first_month": months[first],
         "last_month": months[np.where(most > 0, last, len(months) - 1)],
@@ -114,13 +126,19 @@ def _runs_of(cube: Cube, column: int, indicator: Indicator) -> pd.DataFrame:
         "statistic": most.astype(float),
         "p_value": p_values,
     }
-    return results_frame(LeadKind.ALWAYS_FULL, cube.months, columns)
 
 
 def _own_totals(done: Counts, cases: Counts, standing: bool) -> tuple[Counts, Counts]:
-    """Return each place's successes and cases: a flow's sums, a stock's last report."""
+    """Return each place's successes and cases: a flow's sums, a stock's report of the best month.
+
+    That is the one in which the most of all places together is done, among months with at least half of the cases
+    of the fullest: many registers begin anew with the year, and a low January says nothing about December.
+    """
+    done = np.where(cases > 0, done, 0)
     if not standing:
-        return np.where(cases > 0, done, 0).sum(axis=1), cases.sum(axis=1)
-    last = cases.shape[1] - 1 - np.argmax(cases[:, ::-1] > 0, axis=1)
-    rows = np.arange(len(cases))
-    return np.where(cases[rows, last] > 0, done[rows, last], 0), cases[rows, last]
+        return done.sum(axis=1), cases.sum(axis=1)
+    by_month = cases.sum(axis=0)
+    rates = np.where(2 * by_month >= by_month.max(initial=1), done.sum(axis=0) / np.maximum(by_month, 1), -1.0)
+    rows, last = np.arange(len(cases)), cases.shape[1] - 1 - np.argmax(cases[:, ::-1] > 0, axis=1)
+    month = np.where(cases[:, np.argmax(rates)] > 0, np.argmax(rates), last)
+    return done[rows, month], cases[rows, month]

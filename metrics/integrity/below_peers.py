@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.stats import norm
 
 from metrics.catalogue import Indicator, Kind, Polarity
-from metrics.integrity.leads import LeadKind, results_frame
+from metrics.integrity.leads import LeadKind, pooled_results
 
 Counts = NDArray[np.int64]
 Array = NDArray[np.float64]
@@ -55,18 +55,19 @@ def below_peers_tests(
     ``numerator`` and ``denominator`` are places × indicators of one level and period. No sign of false
     figures: it asks what is wrong with the work, or with the reporting. Statistic: z.
     """
-    frames = [results_frame(LeadKind.BELOW_PEERS, (), {"place": [], "figures": [], "statistic": [], "p_value": []})]
+    parts = []
     for column, indicator in enumerate(indicators):
         sign = {Polarity.HIGHER_IS_BETTER: 1.0, Polarity.LOWER_IS_BETTER: -1.0}.get(indicator.polarity)
         if sign is None or indicator.kind is not Kind.RATE or not indicator.numerator_within_denominator:
             continue
         z = sign * overdispersed_z(numerator[:, column], denominator[:, column])
-        columns = {
-            "place": list(places),
-            "indicator": indicator.code,
-            "figures": denominator[:, column],
-            "statistic": z,
-            "p_value": norm.cdf(z),
-        }
-        frames.append(results_frame(LeadKind.BELOW_PEERS, months, columns))
-    return pd.concat(frames, ignore_index=True)
+        parts.append(
+            {
+                "place": list(places),
+                "indicator": indicator.code,
+                "figures": denominator[:, column],
+                "statistic": z,
+                "p_value": norm.cdf(z),
+            }
+        )
+    return pooled_results(LeadKind.BELOW_PEERS, months, parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from scipy.stats import hypergeom
 
 from metrics.catalogue import Cumulation, Indicator, Kind
 from metrics.cube import VALUE, Cube
-from metrics.integrity.leads import LeadKind, excess_p_values, peers_p_values, results_frame
+from metrics.integrity.leads import LeadKind, excess_p_values, peers_p_values, pooled_results
 from metrics.periods import Frequency
 
 Counts = NDArray[np.int64]
@@ -50,13 +50,10 @@ def end_surge_tests(cube: Cube, indicators: Sequence[Indicator], ends: NDArray[n
     test against the other places; amounts and rates whose numerator is no part of the denominator
     are not tested. Statistic: events a month at the ends ÷ events a month elsewhere.
     """
-    frames = [
+    parts = [
         _surges_of(cube, column, indicator, ends) for column, indicator in enumerate(indicators) if _tested(indicator)
     ]
-    return pd.concat([results_frame(LeadKind.END_SURGE, cube.months, _NOTHING), *frames], ignore_index=True)
-
-
-_NOTHING: dict[str, list[object]] = {"place": [], "figures": [], "statistic": [], "p_value": []}
+    return pooled_results(LeadKind.END_SURGE, cube.months, parts)
 
 
 def _tested(indicator: Indicator) -> bool:
@@ -68,7 +65,7 @@ def _tested(indicator: Indicator) -> bool:
     )
 
 
-def _surges_of(cube: Cube, column: int, indicator: Indicator, ends: NDArray[np.bool_]) -> pd.DataFrame:
+def _surges_of(cube: Cube, column: int, indicator: Indicator, ends: NDArray[np.bool_]) -> dict[str, Any]:
     reported = cube.state[:, column] == VALUE
     months_inside, months_outside = reported[:, ends].sum(axis=1), reported[:, ~ends].sum(axis=1)
     inside, outside = _both(cube.numerator[:, column], ends)
@@ -81,14 +78,13 @@ def _surges_of(cube: Cube, column: int, indicator: Indicator, ends: NDArray[np.b
     possible = (months_inside > 0) & (months_outside > 0) & (inside + outside > 0)
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = (inside / months_inside) / (outside / months_outside)
-    columns = {
-        "place": list(cube.places),
+    return {
+        "place": cube.places,
         "indicator": indicator.code,
         "figures": months_inside + months_outside,
         "statistic": ratio,
         "p_value": np.where(possible, p_values, np.nan),
     }
-    return results_frame(LeadKind.END_SURGE, cube.months, columns)
 
 
 def _both(figures: Counts, ends: NDArray[np.bool_]) -> tuple[Counts, Counts]:

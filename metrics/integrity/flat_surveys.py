@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.stats import chi2
 
 from metrics.cube import VALUE, Cube
-from metrics.integrity.leads import LeadKind, results_frame
+from metrics.integrity.leads import LeadKind, pooled_results
 
 Counts = NDArray[np.int64]
 Array = NDArray[np.float64]
@@ -63,19 +63,20 @@ def flat_survey_tests(cube: Cube, surveys: Collection[str], *, seed: int, draws:
     Statistic: χ² ÷ degrees of freedom, 1 in the mean when the share stands still and more when it moves, so a
     real change only hides a lead. At least 4 surveys.
     """
-    frames = [results_frame(LeadKind.FLAT_SURVEY, (), {"place": [], "figures": [], "statistic": [], "p_value": []})]
+    parts = []
     for column, code in enumerate(cube.indicators):
         if code not in surveys:
             continue
         asked = np.where(cube.state[:, column] == VALUE, cube.denominator[:, column], 0)
         answers = np.where(asked > 0, cube.numerator[:, column], 0)
         statistic, freedom = dispersion(answers, asked)
-        columns = {
-            "place": list(cube.places),
-            "indicator": code,
-            "figures": freedom + 1,
-            "statistic": statistic / np.maximum(freedom, 1),
-            "p_value": flat_p_values(answers, asked, seed=seed, draws=draws),
-        }
-        frames.append(results_frame(LeadKind.FLAT_SURVEY, cube.months, columns))
-    return pd.concat(frames, ignore_index=True)
+        parts.append(
+            {
+                "place": cube.places,
+                "indicator": code,
+                "figures": freedom + 1,
+                "statistic": statistic / np.maximum(freedom, 1),
+                "p_value": flat_p_values(answers, asked, seed=seed, draws=draws),
+            }
+        )
+    return pooled_results(LeadKind.FLAT_SURVEY, cube.months, parts)

@@ -74,6 +74,29 @@ def results_frame(kind: LeadKind, months: Sequence[str], columns: Mapping[str, A
     return frame[frame["p_value"].notna()].reset_index(drop=True)
 
 
+def pooled_results(kind: LeadKind, months: Sequence[str], parts: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Return the results of tests made indicator by indicator as one frame; ``parts`` as for ``results_frame``.
+
+    One frame in all, because making a frame costs as much as testing an indicator.
+    """
+    if not parts:
+        return results_frame(kind, months, {"place": [], "figures": [], "statistic": [], "p_value": []})
+    sizes = [len(part["p_value"]) for part in parts]
+    return results_frame(
+        kind,
+        months,
+        {
+            name: np.concatenate([_column(part[name], size) for part, size in zip(parts, sizes, strict=True)])
+            for name in parts[0]
+        },
+    )
+
+
+def _column(values: Any, size: int) -> NDArray[Any]:
+    texts = isinstance(values, str) or (isinstance(values, list | tuple) and len(values) and isinstance(values[0], str))
+    return np.broadcast_to(np.asarray(values, dtype=object) if texts else np.asarray(values), (size,))
+
+
 def benjamini_hochberg(p_values: Array) -> Array:
     """Return p-values adjusted so that those under a level hold the false discovery rate at that level.
 
@@ -97,17 +120,23 @@ def leads_of(
     of tests (Benjamini–Hochberg over all rows of one kind); ``each`` holds every
     single test at ``level``, so that among a thousand tests of clean figures ten are false alarms.
     """
-    kept = []
-    for _, family in tests.groupby("kind", sort=True):
-        p_values = family["p_value"].to_numpy()
-        adjusted = benjamini_hochberg(p_values) if control == "false_discovery_rate" else p_values
-        found = adjusted <= level
-        threshold = p_values[found].max() if found.any() and control == "false_discovery_rate" else level
-        kept.append(family[found].assign(threshold=threshold))
+    kept = [under_level(family, level, control) for _, family in tests.groupby("kind", sort=True)]
     if not kept:
         return ()
     rows = pd.concat(kept).sort_values(["p_value", "kind", "place"], kind="stable")
     return tuple(_lead(row) for row in rows.to_dict("records"))
+
+
+def under_level(
+    family: pd.DataFrame, level: float, control: Literal["false_discovery_rate", "each"] = "false_discovery_rate"
+) -> pd.DataFrame:
+    """Return the tests of one family that open leads, as for ``leads_of``, with a column threshold."""
+    p_values = family["p_value"].to_numpy()
+    adjusted = benjamini_hochberg(p_values) if control == "false_discovery_rate" else p_values
+    found = adjusted <= level
+    # What a p-value had to stay under: of m tests with k leads, level × k ÷ m.
+    threshold = level * found.sum() / len(family) if found.any() and control == "false_discovery_rate" else level
+    return family[found].assign(threshold=threshold)
 
 
 def _lead(row: Mapping[Any, Any]) -> Lead:

@@ -14,7 +14,7 @@ from scipy.stats import binom, norm
 from metrics.catalogue import Cumulation, Indicator, Kind
 from metrics.cube import VALUE, Cube
 from metrics.cumulation import due_months
-from metrics.integrity.leads import LeadKind, results_frame
+from metrics.integrity.leads import LeadKind, pooled_results
 
 Counts = NDArray[np.int64]
 Array = NDArray[np.float64]
@@ -25,7 +25,6 @@ Mask = NDArray[np.bool_]
 _STANDS = 1.5
 _MANY_CASES = 300
 _FEW_VARY = 20.0
-_NOTHING: dict[str, list[object]] = {"place": [], "figures": [], "statistic": [], "p_value": []}
 
 
 def match_probability(mean: Array, other_mean: Array) -> Array:
@@ -65,15 +64,14 @@ def copied_month_tests(cube: Cube, indicators: Sequence[Indicator]) -> pd.DataFr
     ``binomial_match_probability``. Repeats are binomial; where the other places repeat more often than
     that, the chance is raised by the ratio. Stocks and amounts are left out. Statistic: share of repeats.
     """
-    frames = [results_frame(LeadKind.COPIED_MONTHS, (), _NOTHING)]
+    parts = []
+    everyone = np.arange(len(cube.places))
     for column, indicator in _flows(indicators):
         reports = _reports(cube, column, indicator)
         if reports.reported.shape[1] > 1:
-            everyone = np.arange(len(cube.places))
             result = _compared(reports, everyone, everyone, earlier=1)
-            columns = {"place": list(cube.places), "indicator": indicator.code, **result}
-            frames.append(results_frame(LeadKind.COPIED_MONTHS, cube.months, columns))
-    return pd.concat(frames, ignore_index=True)
+            parts.append({"place": cube.places, "indicator": indicator.code, **result})
+    return pooled_results(LeadKind.COPIED_MONTHS, cube.months, parts)
 
 
 def copied_place_tests(cube: Cube, indicators: Sequence[Indicator], groups: NDArray[np.intp]) -> pd.DataFrame:
@@ -82,14 +80,13 @@ def copied_place_tests(cube: Cube, indicators: Sequence[Indicator], groups: NDAr
     As ``copied_month_tests``, with the reports of two places in the same month instead of two reports
     of one place. ``groups`` holds a number for each place, −1 for none. Statistic: share of equal reports.
     """
-    frames = [results_frame(LeadKind.COPIED_PLACES, (), _NOTHING)]
+    parts = []
     one, other = _pairs_within(groups)
     names = np.array(cube.places, dtype=object)
     for column, indicator in _flows(indicators) if len(one) else []:
         result = _compared(_reports(cube, column, indicator), one, other, earlier=0)
-        columns = {"place": names[one], "other_place": names[other], "indicator": indicator.code, **result}
-        frames.append(results_frame(LeadKind.COPIED_PLACES, cube.months, columns))
-    return pd.concat(frames, ignore_index=True)
+        parts.append({"place": names[one], "other_place": names[other], "indicator": indicator.code, **result})
+    return pooled_results(LeadKind.COPIED_PLACES, cube.months, parts)
 
 
 @dataclass(frozen=True)
@@ -115,8 +112,10 @@ class _Reports:
 
     def median(self, part: Counts) -> Array:
         """Return the median of a part over each place's reports; zero without one."""
-        known = np.ma.masked_array(part, ~self.reported)
-        return np.ma.filled(np.ma.median(known, axis=1).astype(float), 0.0)
+        known = np.sort(np.where(self.reported, part.astype(np.float64), np.inf), axis=1)
+        reports, rows = self.reported.sum(axis=1), np.arange(len(known))
+        middle = (known[rows, np.maximum(reports - 1, 0) // 2] + known[rows, reports // 2 * (reports > 0)]) / 2
+        return np.where(reports > 0, middle, 0.0)
 
 
 def _compared(
@@ -126,14 +125,16 @@ def _compared(
     same, compared = reports.same(one, other, earlier), reports.both(one, other, earlier)
     if reports.cases is not None and _stands(reports):
         compared = compared & _equal(reports.cases, one, other, earlier)
-        chances = [_chance_given_cases(reports, centre, one, other) for centre in (reports.mean, reports.median)]
+        chance_at = _chance_given_cases
     else:
-        chances = [
-            np.prod([match_probability(centre(part)[one], centre(part)[other]) for part in reports.parts], axis=0)
-            for centre in (reports.mean, reports.median)
-        ]
+        chance_at = _chance_of_parts
     repeats, trials = same.sum(axis=1), compared.sum(axis=1)
-    chance = np.maximum(*chances)
+    # The chance costs most, and says nothing where there is nothing to compare.
+    tried = trials > 0
+    chance = np.zeros(len(trials))
+    chance[tried] = np.maximum(
+        *(chance_at(reports, centre, one[tried], other[tried]) for centre in (reports.mean, reports.median))
+    )
     p_values = binom.sf(repeats - 1, trials, _raised(chance, repeats, trials))
     return {
         "figures": trials,
@@ -144,6 +145,13 @@ def _compared(
 
 def _equal(figures: Counts, one: NDArray[np.intp], other: NDArray[np.intp], earlier: int) -> Mask:
     return figures[one][:, earlier:] == figures[other][:, : figures.shape[1] - earlier]
+
+
+def _chance_of_parts(
+    reports: _Reports, centre: Callable[[Counts], Array], one: NDArray[np.intp], other: NDArray[np.intp]
+) -> Array:
+    means = [centre(part) for part in reports.parts]
+    return np.prod([match_probability(mean[one], mean[other]) for mean in means], axis=0)
 
 
 def _chance_given_cases(

@@ -46,6 +46,8 @@ def test_every_role_has_a_line_in_the_table():
         (Role.PUBLIC, "C", Action.READ_TOTALS, HEADLINES),
         (Role.TOWNSHIP, "C1", Action.READ_TOTALS, {*HEADLINES, "C11", "C12"}),
         (Role.TOWNSHIP, "C1", Action.READ_OBSERVATIONS, {*HEADLINES, "C11", "C12"}),
+        (Role.TOWNSHIP, "C1", Action.READ_LEADS, {"C1", "C11", "C12"}),
+        (Role.COUNTY_LEADER, "C", Action.READ_LEADS, EVERYTHING),
         (Role.COUNTY_LEADER, "C", Action.READ_ITEMS, EVERYTHING),
         (Role.CLERK, "C2", Action.IMPORT, {"C2", "C21", "C22"}),
         (Role.CLERK, "C", Action.IMPORT, EVERYTHING),
@@ -90,6 +92,10 @@ def test_a_township_reads_its_own_villages_only(county: Engine):
             connection, secretary, ["visits", "people"], ["2026-01", "2026-02"], sorted(EVERYTHING)
         )
     assert set(frame["place"]) == {"C11", "C12"}
+
+
+def test_leads_are_for_every_role_but_the_public():
+    assert {role for role in Role if Action.READ_LEADS in PERMISSIONS[role]} == set(Role) - {Role.PUBLIC}
 
 
 def test_extents_combine():

@@ -10,6 +10,7 @@ import pytest
 import shapely
 from sqlalchemy import Engine, select
 
+from loaders.access import system_viewer
 from loaders.boundaries import in_force
 from loaders.demo_county.boundaries import demo_boundaries, neighbour_of, village_cells
 from loaders.demo_county.figures import demo_figures, drawings, figures_of_month, shipped_catalogue
@@ -22,10 +23,13 @@ from loaders.demo_county.told_stories import late_months
 from loaders.demo_county.townships import ASSETS, county_plan
 from loaders.demo_county.workbooks import monthly_workbook, workbook_mapping
 from loaders.engine import open_engine, read_transaction
+from loaders.leads import read_leads
 from loaders.observations import periods_reported
 from loaders.places import PLACE_COLUMNS, read_places
 from loaders.rule_book_workbooks import read_rule_book_workbook
 from loaders.schema import batch, boundary, issue, observation, rule_book
+from loaders.score_reads import read_totals
+from loaders.score_runs import newest_run
 from loaders.setup import needs_demo
 from loaders.workbooks import read_workbook
 from metrics.catalogue import Kind, Subject
@@ -33,6 +37,9 @@ from metrics.cube import NOT_APPLICABLE, VALUE
 from metrics.periods import months_between, shift
 from metrics.problems import errors
 from metrics.rule_book import rule_book_problems
+from metrics.rule_book_lint import lint_rule_book
+from metrics.rule_book_parts import Grouping, LineKind
+from metrics.triggers import closed_triggers
 
 LAST = "2026-10"
 MONTHS = months_between(shift(LAST, -35), LAST)
@@ -327,9 +334,73 @@ class TestRuleBooks:
         assert {item.rule for item in book.items} == {"linear", "per_point", "threshold", "completion"}
         assert not errors(rule_book_problems(book, shipped_catalogue(), ("county", "township", "village")))
 
+    @pytest.mark.parametrize(("level", "triggers"), [("township", 4), ("village", 2)])
+    def test_a_book_has_grades_groups_tie_breaks_lines_and_lawful_triggers(
+        self, level: str, triggers: int, tmp_path: Path
+    ) -> None:
+        rule_book_workbook(tmp_path / "book.xlsx", level, "2025")  # type: ignore[arg-type]
+        book = read_rule_book_workbook(tmp_path / "book.xlsx").book
+        assert [grade.name for grade in book.grades] == ["优秀", "良好", "合格", "不合格"]
+        assert book.peer_groups.by is Grouping.PEER_CLASS
+        assert [tie_break.code for tie_break in book.tie_breaks] == ["benefit_on_time", "service"]
+        assert [(line.kind, line.cap) for line in book.lines] == [(LineKind.BONUS, 1000), (LineKind.PENALTY, 2000)]
+        assert (book.caps.bonus, book.caps.penalty) == (1000, 2000)
+        assert len(book.triggers) == triggers
+        assert {trigger.expires for trigger in book.triggers} == {date(2025, 12, 31)}
+        assert not closed_triggers(book, shipped_catalogue(), "2025-12", years_before=1)
+        assert not lint_rule_book(book, shipped_catalogue(), ("county", "township", "village"))
+
     def test_no_context_indicator_is_assessed(self) -> None:
         subjects = {shipped_catalogue().by_code[item.indicator].subject for item in planned_books().items}
         assert subjects == set(Subject) - {Subject.CONTEXT}
+
+
+@pytest.fixture(scope="module")
+def leads(demo_url: str) -> dict[str, pd.DataFrame]:
+    """The leads of the newest runs by level."""
+    with read_transaction(open_engine(demo_url)) as connection:
+        runs = {level: newest_run(connection, level, LAST) for level in ("township", "village")}
+        viewer = system_viewer(connection)
+        return {level: read_leads(connection, viewer, run) for level, run in runs.items() if run is not None}
+
+
+class TestLeads:
+    """What the newest runs ask people to check is what the stories planted, and little else."""
+
+    def test_figures_too_good_are_a_sign_and_no_other_family_sees_any(self, leads: dict[str, pd.DataFrame]) -> None:
+        signs = leads["township"][leads["township"]["kind"] != "trigger"]
+        assert set(signs["kind"]) == {"heaping", "below_peers"}
+        assert signs.loc[signs["kind"] == "heaping", "place"].tolist() == [stories().too_good.place]
+        below = signs.loc[signs["kind"] == "below_peers", "place"]
+        assert set(below) == {stories().late_benefits.place, stories().slipping.place}
+        assert set(leads["village"].loc[leads["village"]["kind"] != "trigger", "kind"]) <= {"below_peers"}
+
+    def test_late_benefits_open_the_trigger_on_money(self, leads: dict[str, pd.DataFrame]) -> None:
+        for level in ("township", "village"):
+            money = leads[level][leads[level]["trigger_code"] == "money_withheld"]
+            assert len(money) > 0
+            assert set(money["place"].str[:9]) == {stories().late_benefits.place}
+
+    def test_the_last_of_each_peer_group_are_named(self, leads: dict[str, pd.DataFrame]) -> None:
+        opened = leads["township"].groupby("trigger_code").size().to_dict()
+        assert opened["last_rank"] == 3
+        assert opened["last_two_years"] <= 3
+        assert "false_figures" not in opened
+
+    def test_the_ledger_moves_totals(self, demo_url: str) -> None:
+        with read_transaction(open_engine(demo_url)) as connection:
+            run = newest_run(connection, "township", LAST)
+            assert run is not None
+            totals = read_totals(connection, system_viewer(connection), run).set_index("place")
+        moved = totals.loc[(totals["bonus"] != 0) | (totals["penalty"] != 0), ["bonus", "penalty"]]
+        expected: dict[str, list[int]] = {}
+        for entry in stories().ledger:
+            if MONTHS[entry.month] >= "2026-01":
+                points = expected.setdefault(entry.place, [0, 0])
+                points[entry.line == "late_material"] += {"award": 500, "late_material": 200}[entry.line] * entry.cases
+        assert dict(zip(moved.index, moved.to_numpy().tolist(), strict=True)) == expected
+        assert set(totals["grade"].dropna()) <= {"优秀", "良好", "合格", "不合格"}
+        assert totals["grade"].nunique() > 2
 
 
 class TestLoading:

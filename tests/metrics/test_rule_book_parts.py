@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from metrics.rule_book import Item, RuleBook, rule_book_problems
-from metrics.rule_book_parts import Lights, ProgressShare, plain_value
+from metrics.rule_book_parts import Lights, ProgressShare, Trigger, plain_value
 from metrics.score_run import indicators_read, months_read
 from tests.metrics.worlds import LEVELS, book, catalogue, indicator
 
@@ -47,9 +47,13 @@ def bands(code: str) -> dict[str, Any]:
         ({"peer_groups": bands("nobody")}, ["peer_indicator_unknown"]),
         ({"peer_groups": bands("births")}, ["peer_indicator_not_stock"]),
         ({"triggers": [TRIGGER]}, []),
-        ({"triggers": [TRIGGER | {"condition": "item_red", "item": "visits"}]}, []),
+        ({"triggers": [TRIGGER | {"item": "visits"}]}, []),
+        ({"triggers": [TRIGGER | {"condition": "item_red", "item": "visits"}]}, ["trigger_on_service"]),
         ({"triggers": [TRIGGER | {"condition": "item_red"}]}, ["trigger_item_unknown"]),
-        ({"triggers": [TRIGGER | {"condition": "value_worse", "item": "visits"}]}, ["trigger_without_bound"]),
+        (
+            {"triggers": [TRIGGER | {"condition": "value_worse", "item": "visits"}]},
+            ["trigger_on_service", "trigger_without_bound"],
+        ),
         ({"triggers": [TRIGGER | {"condition": "grade", "grade": "z"}]}, ["trigger_grade_unknown"]),
         ({"triggers": [TRIGGER | {"condition": "item_red", "item": "rooms"}]}, ["trigger_on_capacity"]),
         ({"triggers": [TRIGGER | {"name": "结扎任务未完成"}]}, ["out_of_scope"]),
@@ -58,6 +62,32 @@ def bands(code: str) -> dict[str, Any]:
 )
 def test_what_forbids_a_part(parts: dict[str, Any], expected: list[str]) -> None:
     assert codes_of(**parts) == expected
+
+
+@pytest.mark.parametrize("condition", ["item_red", "value_worse", "recorded"])
+def test_governance_may_open_a_review_by_any_condition(condition: str) -> None:
+    trigger = TRIGGER | {"condition": condition, "item": "talks", "bound": 3}
+    assert codes_of({"indicator": "talks"}, triggers=[trigger]) == []
+
+
+def test_only_last_ranks_look_at_several_years() -> None:
+    trigger = TRIGGER | {"condition": "last_ranks", "bound": 1, "years": 3}
+    assert codes_of(triggers=[trigger]) == []
+    with pytest.raises(ValidationError, match="last ranks"):
+        Trigger.model_validate(trigger | {"condition": "grade", "grade": "a"})
+
+
+def test_a_trigger_of_one_year_has_the_content_it_always_had() -> None:
+    assert "years" not in Trigger.model_validate(TRIGGER).model_dump(mode="json")
+    assert Trigger.model_validate(TRIGGER | {"condition": "last_ranks", "years": 2}).model_dump()["years"] == 2
+
+
+def test_the_ledger_keeps_lines_and_facts_that_triggers_wait_for() -> None:
+    line = {"code": "award", "name": "award", "kind": "bonus", "points": 1}
+    rules = book(
+        {"indicator": "visits"}, lines=[line], triggers=[TRIGGER, TRIGGER | {"code": "u", "condition": "grade"}]
+    )
+    assert rules.ledger_codes == ("award", "t")
 
 
 def test_what_forbids_where_an_item_applies_and_what_stands_in() -> None:
