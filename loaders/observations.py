@@ -32,6 +32,12 @@ def read_all_observations(connection: Connection, indicators: Sequence[str], per
     return _frame(connection, _query(indicators, periods))
 
 
+def read_periods(connection: Connection, periods: Sequence[str]) -> pd.DataFrame:
+    """Return all observations of periods, columns as in ``OBSERVATION_COLUMNS``. For computing only."""
+    columns = (observation.c[name] for name in OBSERVATION_COLUMNS)
+    return _frame(connection, select(*columns).where(observation.c.period.in_(periods)))
+
+
 def read_observations(
     connection: Connection, viewer: Viewer, indicators: Sequence[str], periods: Sequence[str], places: Sequence[str]
 ) -> pd.DataFrame:

@@ -6,8 +6,8 @@ import pandas as pd
 from sqlalchemy import Connection, select
 
 from loaders.ledger import read_entries
-from loaders.observations import read_all_observations
 from loaders.observations_as_of import read_observations_as_of
+from loaders.revisions import current_data_revision
 from loaders.rule_books import StoredRuleBook, read_rule_book
 from loaders.run_inputs import RunInputs
 from loaders.schema import score_run
@@ -18,6 +18,7 @@ from metrics.rank_bridge import FACTORS, UnderBothBooks, rank_bridges
 from metrics.rank_standings import decisive_columns, standings_by
 from metrics.rule_book import RuleBook
 from metrics.score_run import ScoreRun, indicators_read, months_read
+from metrics.version import CODE_VERSION
 
 PARTS = tuple(f"bridge_{factor}" for factor in FACTORS)
 # Parts are whole eighths of a rank (``metrics.rank_bridge``).
@@ -38,7 +39,8 @@ def bridge_parts(
     ``observations`` are those that the new ``result`` of ``stored`` on ``period`` was computed from. The
     run before is stored; what its month would be with the figures known now, and either month by the
     other rule book, is computed here. Catalogue, hierarchy and code are today's in all of it, so that
-    what they changed in the month before counts as revision. For computing only.
+    what they changed in the month before counts as revision. Nothing is computed again where none of it
+    changed since the run before. For computing only.
     """
     if previous is None:
         return pd.DataFrame({"place": pd.array([], dtype="str")} | {name: pd.array([], "Int64") for name in PARTS})
@@ -46,16 +48,23 @@ def bridge_parts(
     old = read_rule_book(connection, before.rule_book)
     by = decisive_columns(old.book, stored.book)
     old_month = _Month(connection, inputs, before.period, old.id, by)
+    is_known = (before.data_revision, before.catalogue_version, before.code_version) == (
+        current_data_revision(connection),
+        inputs.catalogue.version,
+        CODE_VERSION,
+    )
     new_month = _Month(connection, inputs, period, stored.id, by)
     as_stored = _standings(read_run_tables(connection, previous), old.book, by)
     after = _standings(result, stored.book, by)
     if old.id == stored.id:
         same_months = observations[observations["period"].isin(periods_over(months_read(old.book, before.period)))]
-        known_now = old_month.standings(old, same_months)
+        known_now = as_stored if is_known else old_month.standings(old, same_months)
         first, revised, last = (UnderBothBooks(frame, frame) for frame in (as_stored, known_now, after))
     else:
-        first = UnderBothBooks(as_stored, old_month.standings(stored, revision=before.data_revision))
-        revised = UnderBothBooks(old_month.standings(old), old_month.standings(stored))
+        by_new_book = old_month.standings(stored)
+        revised = UnderBothBooks(as_stored if is_known else old_month.standings(old), by_new_book)
+        by_new_then = by_new_book if is_known else old_month.standings(stored, revision=before.data_revision)
+        first = UnderBothBooks(as_stored, by_new_then)
         last = UnderBothBooks(new_month.standings(old), after)
     bridges = rank_bridges(first, revised, last, by)
     eighths = {
@@ -93,7 +102,7 @@ class _Month:
             places = self.inputs.versions["code"].unique().tolist()
             observations = read_observations_as_of(self.connection, codes, periods, places, revision)
         elif observations is None:
-            observations = read_all_observations(self.connection, codes, periods)
+            observations = self.inputs.shelf.read(self.connection, codes, periods)
         entries = read_entries(self.connection, self.ledger, book.first_month, self.period, revision)
         result = self.inputs.compute(book, self.period, observations, entries)
         return _standings(result, book, self.by)

@@ -8,7 +8,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from loaders.deployment import read_catalogue_in_force, read_deployment
-from loaders.observations import read_all_observations
+from loaders.observation_shelf import ObservationShelf
 from loaders.places import read_place_changes, read_places
 from metrics.catalogue import Catalogue
 from metrics.integrity.all_families import months_looked_at
@@ -20,21 +20,26 @@ from metrics.score_run import ScoreRun, compute_score_run, indicators_read, mont
 
 @dataclass(frozen=True)
 class RunInputs:
-    """The county as it is known now: catalogue, levels (top first), places (all versions) and their changes."""
+    """The county as it is known now: catalogue, levels (top first), places (all versions) and their changes.
+
+    ``shelf`` holds the observations that were read for other runs already.
+    """
 
     catalogue: Catalogue
     levels: tuple[str, ...]
     versions: pd.DataFrame
     changes: pd.DataFrame
+    shelf: ObservationShelf
 
     @classmethod
-    def gather(cls, connection: Connection) -> RunInputs:
+    def gather(cls, connection: Connection, shelf: ObservationShelf | None = None) -> RunInputs:
         """Return what the database holds now."""
         return cls(
             read_catalogue_in_force(connection),
             read_deployment(connection).level_codes,
             read_places(connection),
             read_place_changes(connection),
+            ObservationShelf() if shelf is None else shelf,
         )
 
     def observations(self, connection: Connection, book: RuleBook, period: str) -> pd.DataFrame:
@@ -44,7 +49,7 @@ class RunInputs:
         """
         codes = [indicator.code for indicator in indicators_read(book, self.catalogue)]
         months = sorted({*months_read(book, period), *months_looked_at(period)})
-        observations = read_all_observations(connection, codes, periods_over(months))
+        observations = self.shelf.read(connection, codes, periods_over(months))
         # Last year's figures, read for a book that looks back, are no report of this year.
         if not observations["period"].isin(periods_over(book.months_until(period))).any():
             raise InputRefused([Problem("nothing_reported", {"period": period, "book": book.title})])

@@ -15,6 +15,7 @@ from loaders.engine import insert_row, write_transaction
 from loaders.frames import read_frame
 from loaders.leads import read_earlier_ranks, read_earlier_years, store_leads
 from loaders.ledger import read_entries
+from loaders.observation_shelf import ObservationShelf
 from loaders.rank_bridges import bridge_parts
 from loaders.revisions import current_data_revision
 from loaders.rule_books import StoredRuleBook, rule_books_in_force
@@ -36,8 +37,16 @@ BAND_DRAWS = 1000
 BAND_SEED = 20260101
 
 
-def make_score_run(connection: Connection, stored: StoredRuleBook, period: str, viewer: Viewer) -> int:
+def make_score_run(
+    connection: Connection,
+    stored: StoredRuleBook,
+    period: str,
+    viewer: Viewer,
+    shelf: ObservationShelf | None = None,
+) -> int:
     """Compute and store the score run of a rule book on a month and return its number.
+
+    ``shelf`` spares reading again what other runs made with it have read.
 
     The same rule book, data revision, catalogue and code give the run that is there already.
     Raises AccessDenied for a viewer who may not score, InputRefused when the month lies outside the
@@ -47,7 +56,7 @@ def make_score_run(connection: Connection, stored: StoredRuleBook, period: str, 
     book = stored.book
     if not book.first_month <= period <= book.last_month:
         raise InputRefused([Problem("period_outside_rule_book", {"period": period, "book": book.title})])
-    inputs = RunInputs.gather(connection)
+    inputs = RunInputs.gather(connection, shelf)
     # The catalogue may have changed since the book was stored.
     if problems := unassessable_items(book, inputs.catalogue):
         raise InputRefused(problems)
@@ -94,11 +103,11 @@ def score_months(
     engine: Engine, months: Sequence[str], viewer: Viewer, progress: Callable[[str, float], None] | None = None
 ) -> list[int]:
     """Score months with every rule book in force, oldest first, one transaction each; return the runs."""
-    runs = []
+    runs, shelf = [], ObservationShelf()
     for number, month in enumerate(sorted(months)):
         with write_transaction(engine) as connection:
             for stored in rule_books_in_force(connection, month):
-                runs.append(make_score_run(connection, stored, month, viewer))
+                runs.append(make_score_run(connection, stored, month, viewer, shelf))
         if progress:
             progress(month, (number + 1) / len(months))
     return runs

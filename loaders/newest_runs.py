@@ -1,0 +1,44 @@
+"""What every page asks first, in as few reads as possible: where the data stands, which runs are the newest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, select
+
+from loaders.schema import data_revision, score_run
+
+
+class DataState(NamedTuple):
+    """The data revision and the number of the newest score run, 0 where there is none yet."""
+
+    data_revision: int
+    newest_run: int
+
+
+def data_state(connection: Connection) -> DataState:
+    """Return where the data of this database stands: nothing changed as long as it is the same."""
+    revision = select(data_revision.c.revision).scalar_subquery()
+    newest = select(func.max(score_run.c.id)).scalar_subquery()
+    row = connection.execute(select(func.coalesce(revision, 0), func.coalesce(newest, 0))).one()
+    return DataState(*row)
+
+
+def newest_runs(connection: Connection, levels: Sequence[str], series: str = "") -> Mapping[str, Mapping[str, int]]:
+    """Return assessed level → month → number of its newest run in a series.
+
+    Levels stand in the given order, which is top first; months newest first. A level that was never
+    scored is left out.
+    """
+    query = (
+        select(score_run.c.level, score_run.c.period, func.max(score_run.c.id))
+        .where(score_run.c.series == series)
+        .group_by(score_run.c.level, score_run.c.period)
+        .order_by(score_run.c.period.desc())
+    )
+    found: dict[str, dict[str, int]] = {level: {} for level in levels}
+    for level, period, number in connection.execute(query):
+        if level in found:
+            found[level][period] = number
+    return {level: months for level, months in found.items() if months}
