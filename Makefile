@@ -53,6 +53,11 @@ bench: $(VENV)/installed-dev ## Print the benchmarks' ratios
 	$(BIN)/python -m benchmarks.stability
 	$(BIN)/python -m benchmarks.full_run
 	$(BIN)/python -m benchmarks.page_rerun
+	$(BIN)/python -m benchmarks.click_to_paint
+
+.PHONY: screenshots
+screenshots: $(VENV)/installed-dev ## Write pictures of every page to docs/images
+	$(BIN)/python -m tests.browser.screenshots
 
 .PHONY: lock
 lock: $(VENV)/installed-dev ## Compile requirements*.txt from requirements*.in

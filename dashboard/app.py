@@ -15,7 +15,7 @@ if sys.path[0] != ROOT:
 import streamlit as st  # noqa: E402
 
 from dashboard.guard import current_language, page_context  # noqa: E402
-from dashboard.page_list import streamlit_pages  # noqa: E402
+from dashboard.page_list import PAGES, streamlit_pages  # noqa: E402
 from dashboard.shell import show_empty_database, show_header  # noqa: E402
 from dashboard.texts import translate  # noqa: E402
 from metrics.problems import InputRefused  # noqa: E402
@@ -29,5 +29,5 @@ try:
 except InputRefused as refused:
     show_empty_database(refused, language)
     st.stop()
-show_header(context)
+show_header(context, page.url_path or PAGES[0].name)
 page.run()

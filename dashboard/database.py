@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 
-import streamlit as st
 from sqlalchemy import Engine
 
+from dashboard.kept import kept
 from loaders.engine import migrate, open_engine
 
 DEFAULT_DATABASE = "sqlite:///data/xiangping.db"
@@ -17,7 +17,7 @@ def database_url() -> str:
     return os.environ.get("DATABASE_URL", DEFAULT_DATABASE)
 
 
-@st.cache_resource
+@kept(most=8)
 def engine_of(url: str) -> Engine:
     """Return the one engine of this process for a database, brought to the newest schema."""
     engine = open_engine(url)

@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
 from sqlalchemy import Engine
 
 from dashboard.database import database_url, engine_of
+from dashboard.kept import kept
 from dashboard.sign_in import current_viewer
 from dashboard.texts import LANGUAGES, translate
 from loaders.access import Action, Extent, Viewer, extent
 from loaders.deployment import Deployment, read_deployment
 from loaders.engine import read_transaction
-from loaders.revisions import current_data_revision
+from loaders.newest_runs import DataState, data_state, newest_runs
 
 
 @dataclass(frozen=True)
 class PageContext:
-    """What every page needs: the database, who is looking, in which language, at which county."""
+    """What every page needs: the database, who is looking, in which language, at which county.
+
+    ``runs`` is level → month → newest score run, months newest first. It is read anew with every rerun
+    and does not count when contexts are compared: a run's own number does (dashboard/kept.py).
+    """
 
     database: str
     viewer: Viewer
     language: str
-    deployment: Deployment
+    deployment: Deployment = field(hash=False)
     data_revision: int
+    runs: Mapping[str, Mapping[str, int]] = field(compare=False, repr=False)
 
     @property
     def engine(self) -> Engine:
@@ -47,18 +55,36 @@ def current_language() -> str:
     return language if language in LANGUAGES else LANGUAGES[0]
 
 
+@kept(most=8)
+def _newest_runs(engine: Engine, _state: DataState, deployment: Deployment) -> Mapping[str, Mapping[str, int]]:
+    with read_transaction(engine) as connection:
+        return newest_runs(connection, deployment.level_codes)
+
+
+_context_of_this_run: ContextVar[PageContext | None] = ContextVar("context of this run", default=None)
+
+
 def page_context() -> PageContext:
-    """Return the context of this run. Raises InputRefused when the database holds no county."""
+    """Read the context of this run, in one transaction, and keep it for the page's guard.
+
+    The entry script calls it first in every run, so no page sees the context of a run before. Raises
+    InputRefused when the database holds no county.
+    """
+    _context_of_this_run.set(None)
     url = database_url()
     with read_transaction(engine_of(url)) as connection:
         deployment = read_deployment(connection)
         viewer = current_viewer(connection, deployment)
-        return PageContext(url, viewer, current_language(), deployment, current_data_revision(connection))
+        state = data_state(connection)
+    runs = _newest_runs(engine_of(url), state, deployment)
+    context = PageContext(url, viewer, current_language(), deployment, state.data_revision, runs)
+    _context_of_this_run.set(context)
+    return context
 
 
 def require(action: Action) -> PageContext:
     """Return the page's context, or say that this is not for the viewer and end the page."""
-    context = page_context()
+    context = _context_of_this_run.get() or page_context()
     if not context.may(action):
         st.info(
             context.say("Your role may not see this. Sign in, or ask the county bureau for access."),

@@ -1,11 +1,12 @@
-"""Streamlit's index page, completed: the language for screen readers and where the server is.
+"""Streamlit's index page, completed: the language, a script of ours before all others, our style sheet.
 
-Without the second, a page opened by its own address first asks for ``/page/_stcore/health``, which does
-not exist: two failed requests in the console of every cold link, and two round trips.
+The script (assets/web/start.js) says where the server is and makes links in our own HTML fast.
 """
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -14,9 +15,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard.style_sheet import STYLE_LINK
+
 START_PATH = "/start.js"
-START_SCRIPT = "window.__streamlit = {BACKEND_BASE_URL: new URL('.', document.currentScript.src).href};\n"
-HEAD = (b"<head>", f'<head><script src=".{START_PATH}"></script>'.encode())
+START_SCRIPT = (Path(__file__).resolve().parent.parent / "assets" / "web" / "start.js").read_text(encoding="utf-8")
+# The content is part of the address, so that a browser may keep the script and still gets the next one.
+START_ADDRESS = f".{START_PATH}?{hashlib.sha256(START_SCRIPT.encode()).hexdigest()[:12]}"
+HEAD = (b"<head>", f'<head><script src="{START_ADDRESS}"></script>{STYLE_LINK}'.encode())
 CHINESE = (
     (b'<html lang="en">', b'<html lang="zh-CN">'),
     HEAD,
@@ -26,10 +31,11 @@ ENGLISH = (HEAD, (b"<title>Streamlit</title>", b"<title>Xiangping</title>"))
 
 
 def start_route() -> Route:
-    """Return the route of the script that tells the front end where the server is."""
+    """Return the route of the script that stands before all others."""
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
 
     async def start(_request: Request) -> Response:
-        return Response(START_SCRIPT, media_type="text/javascript", headers={"Cache-Control": "public, max-age=3600"})
+        return Response(START_SCRIPT, media_type="text/javascript", headers=headers)
 
     return Route(START_PATH, start)
 

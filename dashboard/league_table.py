@@ -1,98 +1,198 @@
-"""The league table: a run's frames to the table that is shown, and its columns. No Streamlit state."""
+"""The league table as a frame: one row per place with every figure of it; narrowed, sorted, exported."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pandas as pd
-import streamlit as st
 
-from dashboard.display import LIGHT_STYLES, SUBJECT_NAMES, light_text, movement_text
-from dashboard.guard import PageContext
-from dashboard.reads import RunFrames, item_names
+from dashboard.display import LIGHT_STYLES, SUBJECT_NAMES
+from dashboard.kept import kept
+from dashboard.reads import RunFrames
+from dashboard.texts import translate
+
+# Taken from the totals as they are, when the run has them.
+_FROM_TOTALS = (
+    *("points", "full_points", "rank", "previous_rank", "rank_best", "rank_worst", "ranked_places", "grade", "light"),
+    *("items_missing", "reports_received", "reports_due", "peer_group", "rank_in_peer_group"),
+    *("previous_rank_in_peer_group", "peer_group_places", "not_ranked_reason"),
+)
+# Headings of the files, in the order of their columns.
+FILE_HEADINGS = (
+    *("Code", "Place", "Belongs to", "Rank", "Rank before", "Best rank of the band", "Worst rank of the band"),
+    *("Total points", "Full points", "Grade", "Light", "Items missing", "Reports received", "Reports due"),
+)
+MONTHS_SHOWN = 12
+EVERY = "all"
 
 
-def league_frame(run: RunFrames, places: pd.DataFrame, level: str, language: str, *, items: bool) -> pd.DataFrame:
-    """Return one row per place of a level, best first, the unranked last.
+@dataclass(frozen=True)
+class LeagueView:
+    """Which places the table shows, and in which order: all of it stands in the address."""
 
-    Columns place, rank, name, points, movement, parent, light, one per subject (light and points),
-    items_missing, reports (received / due), and with ``items`` one column of points per item. ``places``
-    has index code and columns name and parent.
+    level: str
+    within: str = EVERY
+    peers: str = EVERY
+    search: str = ""
+    sort: str = "rank"
+
+
+@kept()
+def league_frame(run: RunFrames, places: pd.DataFrame, level: str) -> pd.DataFrame:
+    """Return one row per place of a level, best first, those without rank last.
+
+    Columns place, name, parent (code), parent_name, those of ``score_total`` that the table shows (points
+    in hundredths, rank_best and rank_worst when the run has bands), subject_{code} and light_{code} for
+    the subjects of the book, and item_{code}, lost_{code} (hundredths) and state_{code} for its items
+    where the viewer may see them. ``places`` has index code and columns name and parent.
     """
     totals = run.totals[run.totals["level"] == level]
-    frame = pd.DataFrame(
-        {
-            "place": totals["place"].to_numpy(),
-            "rank": totals["rank"].to_numpy(),
-            "name": totals["place"].map(places["name"]).to_numpy(),
-            "points": totals["points"].astype("Float64").to_numpy(dtype=float, na_value=float("nan")) / 100,
-            "movement": [
-                movement_text(rank, previous, language)
-                for rank, previous in zip(totals["rank"], totals["previous_rank"], strict=True)
-            ],
-            "parent": totals["place"].map(places["parent"]).map(places["name"]).to_numpy(),
-            "light": [light_text(light, language) for light in totals["light"]],
-            "items_missing": totals["items_missing"].to_numpy(),
-            "reports": [f"{row.reports_received}/{row.reports_due}" for row in totals.itertuples()],
-        }
-    )
-    frame.index = pd.Index(frame["place"].tolist())
+    known = totals.set_index("place", drop=False).rename_axis(None)
+    frame = known[["place"]].copy()
+    frame["name"] = frame["place"].map(places["name"]).fillna(frame["place"])
+    frame["parent"] = frame["place"].map(places["parent"])
+    frame["parent_name"] = frame["parent"].map(places["name"])
+    for name in _FROM_TOTALS:
+        frame[name] = known[name] if name in known else pd.Series(pd.NA, index=frame.index)
+    parts = [frame, *_subjects(run, frame.index), *_items(run, frame.index)]
+    return pd.concat(parts, axis="columns").sort_values(["rank", "place"], na_position="last").reset_index(drop=True)
+
+
+def _subjects(run: RunFrames, index: pd.Index) -> list[pd.DataFrame]:
+    tables = []
     for subject in SUBJECT_NAMES:
         shown = run.subjects[run.subjects["subject"] == subject].set_index("place")
-        if shown.empty:
-            continue
-        frame[f"subject_{subject}"] = [
-            _light_and_points(shown, place) if place in shown.index else "" for place in frame.index
-        ]
-    if items and run.items is not None:
-        points = (
-            run.items.pivot_table(index="place", columns="item", values="points", dropna=False).astype("Float64") / 100
-        )
-        order = [item.code for item in run.book.items]
-        frame = frame.join(points.reindex(columns=order).add_prefix("item_"))
-    return frame.sort_values(["rank", "place"], na_position="last").reset_index(drop=True)
+        if not shown.empty:
+            columns = {"points": f"subject_{subject}", "light": f"light_{subject}"}
+            tables.append(shown[list(columns)].rename(columns=columns).reindex(index))
+    return tables
 
 
-def _light_and_points(subjects: pd.DataFrame, place: str) -> str:
-    row = subjects.loc[place]
-    symbol = LIGHT_STYLES[str(row["light"])].symbol
-    return symbol if pd.isna(row["points"]) else f"{symbol} {row['points'] / 100:.2f}"
+def _items(run: RunFrames, index: pd.Index) -> list[pd.DataFrame]:
+    if run.items is None:
+        return []
+    items = run.items[run.items["place"].isin(index)]
+    items = items.assign(lost=items["full_points"] - items["points"])
+    order = [item.code for item in run.book.items]
+    tables = []
+    for column, prefix in (("points", "item_"), ("lost", "lost_"), ("state", "state_")):
+        # There is one line per place and item, so nothing is put together.
+        wide = items.pivot(index="place", columns="item", values=column)  # noqa: PD010
+        tables.append(wide.reindex(index=index, columns=order).add_prefix(prefix))
+    return tables
 
 
-def league_columns(context: PageContext, run: RunFrames, frame: pd.DataFrame) -> dict[str, Any]:
-    """Return the column settings for ``st.dataframe``: labels, formats, tooltips, hidden columns."""
-    full = run.book.total_points / 100
-    name_width = 108 if context.language == "zh" else 152
-    columns: dict[str, Any] = {
-        "place": None,
-        "rank": st.column_config.NumberColumn(context.say("Rank"), pinned=True, width=56),
-        "name": st.column_config.TextColumn(context.say("Place"), pinned=True, width=name_width),
-        "parent": st.column_config.TextColumn(context.say("Belongs to"), width=name_width)
-        if _has_parents(frame)
-        else None,
-        "points": st.column_config.ProgressColumn(
-            context.say("Total points"), format="%.2f", min_value=0, max_value=full, width=150
-        ),
-        "movement": st.column_config.TextColumn(
-            context.say("Moved"), help=context.say("Rank now against the month before."), width=76
-        ),
-        "light": st.column_config.TextColumn(context.say("Light"), width=84),
-        "items_missing": st.column_config.NumberColumn(context.say("Items missing"), width=108),
-        "reports": st.column_config.TextColumn(
-            context.say("Reports"), help=context.say("Reports received / due this assessment year."), width=96
-        ),
+@kept()
+def shown_rows(run: RunFrames, places: pd.DataFrame, view: LeagueView) -> pd.DataFrame:
+    """Return the rows of ``league_frame`` that a view shows, in its order, with ranks among peers when it asks."""
+    frame = narrowed(league_frame(run, places, view.level), view)
+    return sorted_by(frame if view.peers == EVERY else ranked_among_peers(frame), view.sort)
+
+
+def narrowed(frame: pd.DataFrame, view: LeagueView) -> pd.DataFrame:
+    """Return the places below a parent, of a peer group, whose name or code holds a text."""
+    keep = pd.Series(True, index=frame.index)
+    if view.within != EVERY:
+        keep &= frame["parent"] == view.within
+    if view.peers != EVERY:
+        keep &= frame["peer_group"] == view.peers
+    if wanted := view.search.strip().casefold():
+        found = [frame[name].str.casefold().str.contains(wanted, regex=False) for name in ("name", "place")]
+        keep &= found[0] | found[1]
+    return frame[keep].reset_index(drop=True)
+
+
+def sort_keys(frame: pd.DataFrame) -> dict[str, str]:
+    """Return what the table can be sorted by: key → column. A key with ``-`` before it sorts the other way."""
+    keys = {
+        "rank": "rank",
+        "code": "place",
+        "movement": "movement",
+        "missing": "items_missing",
+        "reports": "reports_missing",
     }
-    for name in frame.columns:
-        if name.startswith("subject_"):
-            subject = name.removeprefix("subject_")
-            columns[name] = st.column_config.TextColumn(SUBJECT_NAMES[subject].in_language(context.language), width=96)
-    names = item_names(context, run.book)
-    for item in run.book.items:
-        columns[f"item_{item.code}"] = st.column_config.NumberColumn(
-            names[item.code], format="%.2f", help=context.say("Full points: {points}", points=f"{item.points / 100:g}")
-        )
-    return columns
+    if frame["rank_best"].notna().any():
+        keys["band"] = "band_width"
+    keys |= {name: name for name in frame.columns if name.startswith(("subject_", "item_"))}
+    return keys
 
 
-def _has_parents(frame: pd.DataFrame) -> bool:
-    return len(set(frame["parent"].dropna())) > 1
+# By nature small first; by everything else the most comes first.
+_SMALL_FIRST = {"rank", "code"}
+
+
+def is_ascending(sort: str) -> bool:
+    """Return whether a sort, with its sign, begins with the smallest."""
+    return (sort.removeprefix("-") in _SMALL_FIRST) != sort.startswith("-")
+
+
+def sorted_by(frame: pd.DataFrame, sort: str) -> pd.DataFrame:
+    """Return the places in an order of ``sort_keys``; what has no figure comes last, ties stay in rank order."""
+    measured = frame.assign(
+        movement=frame["previous_rank"].astype("Int64") - frame["rank"].astype("Int64"),
+        reports_missing=frame["reports_due"] - frame["reports_received"],
+        band_width=frame["rank_worst"].astype("Int64") - frame["rank_best"].astype("Int64"),
+    )
+    column = sort_keys(frame).get(sort.removeprefix("-"), "rank")
+    order = measured[column].sort_values(ascending=is_ascending(sort), na_position="last", kind="stable").index
+    return frame.loc[order].reset_index(drop=True)
+
+
+def ranked_among_peers(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the frame with ranks within the peer group in place of those within the level; no bands."""
+    return frame.assign(
+        rank=frame["rank_in_peer_group"],
+        previous_rank=frame["previous_rank_in_peer_group"],
+        ranked_places=frame["peer_group_places"],
+        rank_best=None,
+        rank_worst=None,
+    ).sort_values(["rank", "place"], na_position="last", ignore_index=True)
+
+
+def last_months(trend: pd.DataFrame, period: str) -> tuple[tuple[str, ...], dict[str, list[float | None]]]:
+    """Return the last twelve scored months up to a period, and place → share of full points in each.
+
+    ``trend`` has columns period, place, points, full_points; a month without points is None.
+    """
+    months = tuple(sorted(set(trend["period"][trend["period"] <= period]))[-MONTHS_SHOWN:])
+    shown = trend[trend["period"].isin(months)]
+    wide = (
+        (shown["points"] / shown["full_points"]).astype("Float64").astype(object).where(shown["points"].notna(), None)
+    )
+    table = pd.DataFrame({"place": shown["place"], "period": shown["period"], "share": wide})
+    by_place: dict[str, list[float | None]] = {place: [None] * len(months) for place in table["place"]}
+    number_of = {month: number for number, month in enumerate(months)}
+    for place, month, share in zip(table["place"], table["period"], table["share"], strict=True):
+        by_place[place][number_of[month]] = share
+    return months, by_place
+
+
+def export_frame(frame: pd.DataFrame, language: str, items: Mapping[str, str]) -> pd.DataFrame:
+    """Return what is shown as a table for a file: headings in a language, points as numbers, words for lights.
+
+    ``items`` maps item code → name; empty leaves the items out.
+    """
+
+    def hundredths(column: str) -> pd.Series:
+        return frame[column].astype("Float64") / 100
+
+    def lights(column: str) -> pd.Series:
+        return frame[column].map(lambda code: "" if pd.isna(code) else LIGHT_STYLES[code].name.in_language(language))
+
+    columns = (
+        *(frame["place"], frame["name"], frame["parent_name"]),
+        *(frame["rank"], frame["previous_rank"], frame["rank_best"], frame["rank_worst"]),
+        *(hundredths("points"), hundredths("full_points"), frame["grade"], lights("light")),
+        *(frame["items_missing"], frame["reports_received"], frame["reports_due"]),
+    )
+    headings = (translate(heading, language) for heading in FILE_HEADINGS)
+    table = pd.DataFrame(dict(zip(headings, columns, strict=True)))
+    for subject, name in SUBJECT_NAMES.items():
+        if f"subject_{subject}" in frame:
+            heading = name.in_language(language)
+            table[heading] = hundredths(f"subject_{subject}")
+            table[f"{heading} · {translate('Light', language)}"] = lights(f"light_{subject}")
+    for code, called in items.items():
+        table[called if called not in table else f"{called} ({code})"] = hundredths(f"item_{code}")
+    return table.dropna(axis="columns", how="all")

@@ -3,47 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from math import inf
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from metrics.catalogue import Bilingual
+from dashboard.map_classes import MapClass
+from dashboard.map_labels import MOST_SIGNS, NAME_SIZE, MapGround, fitting_names
+from dashboard.map_states import HATCH, MISSING, STATES, VALUE
+from dashboard.trend_labels import short_name
 
-MISSING, NOT_APPLICABLE = "missing", "not_applicable"
-# A choropleth has no hatching: two greys far apart, and each has its name in the legend.
-MISSING_COLOUR, NOT_APPLICABLE_COLOUR = "#a8a8a8", "#e2e2e2"
-STATE_NAMES = {
-    MISSING: Bilingual(zh="缺报", en="Missing"),
-    NOT_APPLICABLE: Bilingual(zh="不适用", en="Not applicable"),
-}
 BORDER_COLOUR, SELECTED_COLOUR = "#ffffff", "#111111"
-MOST_NAMES = 30
-LEVEL_WORDS = ("County", "Township", "Town", "Subdistrict", "Village", "Community")
+NAME_COLOUR, LIGHT_NAME_COLOUR = "#1a1a1a", "#ffffff"
+UNDRAWN_BORDER = "#b8bfc7"
+HALO = "0 0 2px #fff, 0 0 3px #fff, 0 0 3px #fff, 0 0 4px #fff"
+DARK_HALO = "0 0 2px #000a, 0 0 3px #0008"
 HEIGHT = 520
+MARGIN = 0.02
+
+Hatching = tuple[Sequence[float | None], Sequence[float | None]]
 
 
-@dataclass(frozen=True)
-class MapClass:
-    """One class of the legend: a code, its name as shown, its colour, and the values it takes.
-
-    Values count from ``lower`` on, up to but without ``upper``.
-    """
-
-    code: str
-    name: str
-    colour: str
-    lower: float = -inf
-    upper: float = inf
-
-
-def map_classes(frame: pd.DataFrame, classes: Sequence[MapClass]) -> pd.Series:
+def class_codes(frame: pd.DataFrame, classes: Sequence[MapClass]) -> pd.Series:
     """Return the class code of every row: by state, else by a column ``map_class``, else by value.
 
-    Frame columns: value (NaN unless state is value), state (value, missing, not_applicable) and, if
-    the classes are no ranges, map_class. A value outside every class counts as missing.
+    Frame columns: value (NaN unless state is value), state (a key of ``map_states.STATES``, or value) and,
+    if the classes are no ranges, map_class. A value outside every class counts as missing.
     """
     if "map_class" in frame:
         codes = frame["map_class"].where(frame["map_class"].isin([one.code for one in classes]), MISSING)
@@ -56,82 +42,104 @@ def map_classes(frame: pd.DataFrame, classes: Sequence[MapClass]) -> pd.Series:
                       [one.code for one in classes], default=MISSING),
             index=frame.index,
         )  # fmt: skip
-    return codes.where(frame["state"] == "value", frame["state"])
+    return codes.where(frame["state"] == VALUE, frame["state"])
 
 
 def map_figure(
     frame: pd.DataFrame,
-    geometry_url: str,
+    ground: MapGround,
     *,
     classes: Sequence[MapClass],
-    language: str,
     selected: str | None = None,
-    labels: pd.DataFrame | None = None,
+    hatching: Hatching = ((), ()),
     height: int = HEIGHT,
 ) -> go.Figure:
     """Return the map of a frame with columns place, name, value, state, text (and map_class).
 
-    ``text`` is the formatted value or whatever the hover shall say below the name. Classes without a
-    place keep their entry in the legend. ``labels`` (place, longitude, latitude) writes the names on
-    the map, for up to 30 places. A click selects a point with ``location`` = place code.
+    ``text`` is what the hover says below the name, with ``<br>`` between lines. ``hatching`` are the lines
+    across places without a value (longitudes, latitudes). Names stand where they fit, the signs of the
+    classes under them or alone. A click selects a point with ``location`` = place code. There is no legend
+    in the figure: ``map_legend`` makes it from the same classes.
     """
-    codes = map_classes(frame, classes)
-    states = [
-        MapClass(MISSING, STATE_NAMES[MISSING].in_language(language), MISSING_COLOUR),
-        MapClass(NOT_APPLICABLE, STATE_NAMES[NOT_APPLICABLE].in_language(language), NOT_APPLICABLE_COLOUR),
-    ]
-    figure = go.Figure()
-    for one in (*classes, *states):
-        figure.add_trace(_class_trace(frame[codes == one.code], geometry_url, one))
+    codes = class_codes(frame, classes)
+    figure = go.Figure(_places(frame, codes, ground.url, classes))
+    if len(hatching[0]):
+        figure.add_trace(_hatching(hatching))
     if selected is not None and (frame["place"] == selected).any():
-        figure.add_trace(_outline(selected, geometry_url))
-    if labels is not None and len(labels) <= MOST_NAMES:
-        figure.add_trace(_names(frame, labels))
-    figure.update_geos(
-        visible=False,
-        fitbounds="geojson",
-        projection_type="mercator",
-        bgcolor="rgba(0,0,0,0)",
-    )
+        figure.add_trace(_outline(selected, ground.url))
+    if (labels := _labels(frame, codes, ground, classes, selected, height)) is not None:
+        figure.add_trace(labels)
+    figure.update_geos(visible=False, projection_type="mercator", bgcolor="rgba(0,0,0,0)", **_frame(ground))
     figure.update_layout(
         height=height,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
-        legend={"orientation": "h", "y": 0, "yanchor": "top", "x": 0, "traceorder": "normal"},
+        showlegend=False,
         # Zoom and pan survive a rerun as long as the same shapes are shown.
-        uirevision=geometry_url,
+        uirevision=ground.url,
     )
     return figure
 
 
-def _class_trace(rows: pd.DataFrame, geometry_url: str, one: MapClass) -> go.Choropleth:
-    # Plotly drops a trace without places from the legend; a place that is nowhere keeps it there.
-    locations = rows["place"].tolist() or [""]
-    details = rows[["name", "text"]].astype(object).to_numpy().tolist() or [["", ""]]
+def _frame(ground: MapGround) -> dict[str, Any]:
+    """Return what the map spans. Plotly's own fit leaves a third of a phone empty."""
+    if ground.bounds is None:
+        return {"fitbounds": "geojson"}
+    west, south, east, north = ground.bounds
+    across, down = (east - west) * MARGIN, (north - south) * MARGIN
+    return {
+        "lonaxis_range": [west - across, east + across],
+        "lataxis_range": [south - down, north + down],
+        "projection_rotation_lon": (west + east) / 2,
+    }
+
+
+def _places(frame: pd.DataFrame, codes: pd.Series, url: str, classes: Sequence[MapClass]) -> go.Choropleth:
+    """Return all places as one trace; its colour scale is a step per class and state."""
+    colours = {one.code: one.colour for one in classes} | {code: style.colour for code, style in STATES.items()}
+    used = [code for code in colours if (codes == code).any()] or [MISSING]
+    number = {code: at for at, code in enumerate(used)}
+    steps: list[tuple[float, str]] = []
+    for at, code in enumerate(used):
+        steps += [(at / len(used), colours[code]), ((at + 1) / len(used), colours[code])]
+    undrawn = (codes == "unmatched").tolist()
+    line: dict[str, Any] = {"color": BORDER_COLOUR, "width": 1}
+    if any(undrawn):
+        line["color"] = [UNDRAWN_BORDER if one else BORDER_COLOUR for one in undrawn]
     return go.Choropleth(
-        geojson=geometry_url,
-        locations=locations,
-        z=[0] * len(locations),
-        colorscale=[[0, one.colour], [1, one.colour]],
+        geojson=url,
+        locations=frame["place"].tolist(),
+        z=[number[code] for code in codes],
+        zmin=-0.5,
+        zmax=len(used) - 0.5,
+        colorscale=steps,
         showscale=False,
-        showlegend=True,
-        name=one.name,
-        customdata=details,
+        customdata=frame[["name", "text"]].astype(object).to_numpy().tolist(),
         hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]}<extra></extra>",
-        marker={"line": {"color": BORDER_COLOUR, "width": 1}},
+        marker={"line": line},
         # Selecting is how a click arrives; it must not fade the other places.
         selected={"marker": {"opacity": 1}},
         unselected={"marker": {"opacity": 1}},
     )
 
 
-def _outline(place: str, geometry_url: str) -> go.Choropleth:
+def _hatching(lines: Hatching) -> go.Scattergeo:
+    return go.Scattergeo(
+        lon=list(lines[0]),
+        lat=list(lines[1]),
+        mode="lines",
+        line={"color": HATCH, "width": 1},
+        hoverinfo="skip",
+        connectgaps=False,
+    )
+
+
+def _outline(place: str, url: str) -> go.Choropleth:
     return go.Choropleth(
-        geojson=geometry_url,
+        geojson=url,
         locations=[place],
         z=[0],
         colorscale=[[0, "rgba(0,0,0,0)"], [1, "rgba(0,0,0,0)"]],
         showscale=False,
-        showlegend=False,
         hoverinfo="skip",
         marker={"line": {"color": SELECTED_COLOUR, "width": 2.5}},
         selected={"marker": {"opacity": 1}},
@@ -139,21 +147,47 @@ def _outline(place: str, geometry_url: str) -> go.Choropleth:
     )
 
 
-def short_name(name: str) -> str:
-    """Return a place's name as a map writes it: an English one without the word for its level."""
-    head, _, last = name.rpartition(" ")
-    return head if head and last in LEVEL_WORDS else name
-
-
-def _names(frame: pd.DataFrame, labels: pd.DataFrame) -> go.Scattergeo:
-    named = labels.merge(frame[["place", "name"]], on="place")
-    shown = named["name"].map(short_name)
+def _labels(
+    frame: pd.DataFrame,
+    codes: pd.Series,
+    ground: MapGround,
+    classes: Sequence[MapClass],
+    selected: str | None,
+    height: int,
+) -> go.Scattergeo | None:
+    signs = {one.code: one.sign for one in classes}
+    rows = frame[["place", "name"]].assign(sign=[signs.get(code, "") for code in codes], code=codes)
+    rows = rows.merge(ground.labels, on="place")
+    if rows.empty:
+        return None
+    rows["shown"] = [short_name(str(name)) for name in rows["name"]]
+    fits = fitting_names(rows, ground, height, first=selected)
+    with_signs = len(rows) <= MOST_SIGNS
+    texts = [
+        "<br>".join(part for part in (name if stands else "", sign if with_signs else "") if part)
+        for name, sign, stands in zip(rows["shown"], rows["sign"], fits, strict=True)
+    ]
+    kept = [at for at, text in enumerate(texts) if text]
+    colours = {one.code: one.colour for one in classes}
+    dark = [_is_dark(colours.get(code, "#ffffff")) for code in rows["code"]]
+    if not kept:
+        return None
     return go.Scattergeo(
-        lon=named["longitude"].tolist(),
-        lat=named["latitude"].tolist(),
-        text=shown.tolist(),
+        lon=rows["longitude"].iloc[kept].tolist(),
+        lat=rows["latitude"].iloc[kept].tolist(),
+        text=[texts[at] for at in kept],
         mode="text",
-        textfont={"size": 12, "color": "#1a1a1a", "shadow": "0 0 3px #fff, 0 0 3px #fff, 0 0 3px #fff"},
-        showlegend=False,
+        textfont={
+            "size": NAME_SIZE,
+            "color": [LIGHT_NAME_COLOUR if dark[at] else NAME_COLOUR for at in kept],
+            "shadow": [DARK_HALO if dark[at] else HALO for at in kept],
+        },
         hoverinfo="skip",
     )
+
+
+def _is_dark(colour: str) -> bool:
+    """Return whether white reads better on a colour than black, by its relative luminance (WCAG 2.2)."""
+    parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] < 0.179

@@ -1,31 +1,42 @@
-"""The sections of the overview: figures of one place, its lights, both ends of the table, what changed."""
+"""The sections of the overview: where one place stands, why, both ends of the table, what asks for a look."""
 
 from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
-from dashboard.display import (
-    LIGHT_STYLES,
-    SUBJECT_NAMES,
-    change_text,
-    light_text,
-    month_text,
-    movement_text,
-    plain_text,
-    points_text,
-)
+from dashboard.display import month_text
 from dashboard.filters import choose
 from dashboard.guard import PageContext
-from dashboard.reads import RunFrames, item_names
-from metrics.changes import Change, best_and_worst, item_changes, rank_changes
+from dashboard.kept import kept
+from dashboard.lead_sentences import LeadWords, lead_lines
+from dashboard.links import link
+from dashboard.markup import bullets, heading, join, note
+from dashboard.overview_markup import (
+    Linked,
+    change_line,
+    end_markup,
+    headline_markup,
+    losses_markup,
+    message_lines,
+    missing_markup,
+    subjects_markup,
+)
+from dashboard.overview_reads import leads_of, plan_of
+from dashboard.plan_sentences import goal_lines
+from dashboard.reads import RunFrames, item_names, read_catalogue_of
+from dashboard.run_places import visible_places
+from dashboard.show_markup import show
+from metrics.changes import best_and_worst, item_changes, rank_changes
+from metrics.integrity.leads import OPENS_A_CHECK
 
-SHOWN = 5
+SHOWN, SHOWN_LEADS = 5, 3
 
 
 def choose_place(context: PageContext, run: RunFrames, places: pd.DataFrame) -> str:
     """Draw the choice of place and return it: a township's own first, the county for everybody else."""
-    visible = [code for code in run.totals["place"] if code in places.index]
+    visible, names = visible_places(run, places), places["name"].to_dict()
     own = context.viewer.place if context.viewer.place in visible else context.deployment.root
     return choose(
         context,
@@ -33,120 +44,153 @@ def choose_place(context: PageContext, run: RunFrames, places: pd.DataFrame) -> 
         context.say("Place"),
         visible,
         default=own,
-        show=lambda code: str(places["name"][code]),
+        show=lambda code: str(names[code]),
     )
 
 
-def show_headline(context: PageContext, run: RunFrames, place: str, name: str) -> None:
-    """Draw where a place stands: total, rank, movement, reports."""
-    row = run.totals.set_index("place").loc[place]
-    columns = st.container(horizontal=True, key="headline")
-    change = row["points"] - row["previous_points"] if pd.notna(row["previous_points"]) else pd.NA
-    columns.metric(
-        context.say("Total points of {name}", name=name),
-        points_text(row["points"]),
-        None if pd.isna(change) else change_text(change),
-        help=context.say(
-            "Out of {full}; the change is against the month before.", full=f"{row['full_points'] / 100:g}"
-        ),
-        width="content",
+def show_headline(context: PageContext, run: RunFrames, previous: RunFrames | None, place: str, name: str) -> None:
+    """Draw where a place stands, what its rank means, and where it loses points."""
+    show(_standing(context, run, previous, place, name), _losses(context, run, place))
+
+
+@kept()
+def _standing(context: PageContext, run: RunFrames, previous: RunFrames | None, place: str, name: str) -> Markup:
+    row = {str(name): value for name, value in run.totals[run.totals["place"] == place].iloc[0].items()}
+    before = None if previous is None else str(previous.header["period"])
+    lines = message_lines(row, run.totals[run.totals["level"] == row["level"]], context.language)
+    return join(
+        [
+            heading(name, context.say("Provisional: nothing of this month was published yet.")),
+            headline_markup(row, context.language, before),
+            bullets(lines) if lines else "",
+        ]
     )
-    if pd.notna(row["rank"]):
-        columns.metric(
-            context.say("Rank"),
-            f"{row['rank']} / {row['ranked_places']}",
-            movement_text(row["rank"], row["previous_rank"], context.language),
-            delta_arrow="off",
-            delta_color="off",
-            width="content",
-        )
-    columns.metric(context.say("Light"), light_text(str(row["light"]), context.language), width="content")
-    columns.metric(
-        context.say("Reports received"),
-        f"{row['reports_received']} / {row['reports_due']}",
-        help=context.say("Reports received / due this assessment year."),
-        width="content",
+
+
+@kept(by_address=True)
+def _losses(context: PageContext, run: RunFrames, place: str) -> Markup:
+    if run.items is None:
+        return Markup("")
+    names = item_names(context, run.book)
+    return losses_markup(
+        run.items[run.items["place"] == place],
+        names,
+        lambda item: link(names[item], "place", place=place, item=item),
+        context.language,
     )
 
 
 def show_subjects(context: PageContext, run: RunFrames, place: str) -> None:
     """Draw a card per subject with its light and points."""
-    cards = st.container(horizontal=True, key="subjects")
-    mine = run.subjects[run.subjects["place"] == place].set_index("subject", drop=False)
-    for subject, name in SUBJECT_NAMES.items():
-        if subject not in mine.index:
-            continue
-        row = mine.loc[subject]
-        light, points, full = str(row["light"]), row["points"], row["full_points"]
-        card = cards.container(border=True, width=164)
-        card.caption(name.in_language(context.language))
-        card.badge(light_text(light, context.language), color=LIGHT_STYLES[light].badge)
-        card.markdown(f"**{points_text(points)}** / {points_text(full)}")
+    show(_subjects(context, run, place))
 
 
-def show_both_ends(context: PageContext, run: RunFrames, names: pd.Series) -> None:
+@kept()
+def _subjects(context: PageContext, run: RunFrames, place: str) -> Markup:
+    mine = run.subjects[run.subjects["place"] == place]
+    return join([heading(context.say("Lights by subject")), subjects_markup(mine, context.language)])
+
+
+def show_both_ends(context: PageContext, run: RunFrames, places: pd.DataFrame) -> None:
     """Draw the best and the worst places of the assessed level."""
+    for column, ends in zip(st.columns(2), _both_ends(context, run, places), strict=True):
+        show(ends, into=column)
+
+
+@kept(by_address=True)
+def _both_ends(context: PageContext, run: RunFrames, places: pd.DataFrame) -> list[Markup]:
     best, worst = best_and_worst(run.totals[run.totals["level"] == run.book.level], SHOWN)
-    left, right = st.columns(2)
-    for column, title, rows in (
-        (left, context.say("Top {count}", count=len(best)), best),
-        (right, context.say("Bottom {count}", count=len(worst)), worst),
-    ):
-        if rows.empty:
-            continue
-        column.subheader(title, anchor=False)
-        column.table(_end_table(context, rows, names), border="horizontal", hide_index=True)
-
-
-def _end_table(context: PageContext, rows: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
-    moved = [
-        movement_text(rank, previous, context.language)
-        for rank, previous in zip(rows["rank"], rows["previous_rank"], strict=True)
-    ]
-    return pd.DataFrame(
-        {
-            context.say("Rank"): rows["rank"].astype(str).to_numpy(),
-            context.say("Place"): rows["place"].map(names).to_numpy(),
-            context.say("Points"): [points_text(points) for points in rows["points"]],
-            context.say("Moved"): moved,
-        }
-    )
+    ends = []
+    for text, rows in (("Top {count}", best), ("Bottom {count}", worst)):
+        title = context.say(text, count=len(rows))
+        table = end_markup(rows, _to_place(places), title, context.language) if len(rows) else None
+        ends.append(Markup("") if table is None else join([heading(title), table]))
+    return ends
 
 
 def show_changes(
-    context: PageContext, run: RunFrames, previous: RunFrames | None, place: str, names: pd.Series
+    context: PageContext, run: RunFrames, previous: RunFrames | None, place: str, places: pd.DataFrame
 ) -> None:
     """Draw what changed since the run before, in sentences made from the two runs."""
-    st.subheader(context.say("What changed since the month before"), anchor=False)
+    show(_changes(context, run, previous, place, places))
+
+
+@kept(by_address=True)
+def _changes(
+    context: PageContext, run: RunFrames, previous: RunFrames | None, place: str, places: pd.DataFrame
+) -> Markup:
     if previous is None:
-        st.caption(context.say("There is no earlier month to compare with."))
-        return
+        return join(
+            [heading(context.say("What changed")), note(context.say("There is no earlier month to compare with."))]
+        )
+    month = month_text(str(previous.header["period"]), context.language)
     changes = rank_changes(run.totals[run.totals["level"] == run.book.level], 2)
     if run.items is not None and previous.items is not None:
         mine, before = (frame[frame["place"] == place] for frame in (run.items, previous.items))
-        changes += item_changes(mine, before, 2)
-    items = item_names(context, run.book)
-    lines = [_sentence(context, change, names, items) for change in changes]
-    period = str(previous.header["period"])
-    if not lines:
-        st.caption(context.say("Nothing changed since {month}.", month=month_text(period, context.language)))
-    else:
-        st.markdown("\n".join(f"- {line}" for line in lines))
-
-
-def _sentence(context: PageContext, change: Change, names: pd.Series, items: dict[str, str]) -> str:
-    if change.kind in ("climbed", "fell"):
-        text = {
-            "climbed": "{name} moved up {amount}, from rank {before} to {after}.",
-            "fell": "{name} moved down {amount}, from rank {before} to {after}.",
-        }[change.kind]
-        return context.say(
-            text, name=plain_text(names[change.subject]), amount=change.amount, before=change.before, after=change.after
+        changes = item_changes(mine, before, 2) + changes
+    items, to_place = item_names(context, run.book), _to_place(places)
+    lines = [
+        change_line(
+            change,
+            items[change.subject] if change.kind.startswith("item") else to_place(change.subject),
+            context.language,
         )
-    text = {
-        "item_gained": "“{item}” gained {amount} points and stands at {after}.",
-        "item_lost": "“{item}” lost {amount} points and stands at {after}.",
-    }[change.kind]
-    return context.say(
-        text, item=plain_text(items[change.subject]), amount=points_text(change.amount), after=points_text(change.after)
+        for change in changes
+    ]
+    return join(
+        [
+            heading(context.say("What changed since {month}", month=month)),
+            bullets(lines) if lines else note(context.say("Nothing changed since {month}.", month=month)),
+        ]
     )
+
+
+def show_leads(context: PageContext, run: RunFrames, place: str, names: pd.Series) -> None:
+    """Draw the open leads on a place and what lies in it: the first ones, and the others on demand."""
+    leads = leads_of(context, run)
+    if leads is None:
+        return
+    if place != context.deployment.root:
+        leads = leads[(leads["place"] == place) | (leads["other_place"] == place)]
+    title = heading(context.say("Leads to check"), context.say(OPENS_A_CHECK))
+    if leads.empty:
+        show(title, note(context.say("Nothing in the figures or the rule book asks for a check.")))
+        return
+    words = LeadWords({str(code): str(name) for code, name in names.items()}, read_catalogue_of(context), run.book)
+    # The last sentence says of every lead that it proves nothing; here the heading does, once.
+    lines = [
+        context.say("; ").join(
+            lead_lines({str(name): value for name, value in lead.items()}, words, context.language)[:-1]
+        )
+        for lead in leads.to_dict("records")
+    ]
+    show(title, bullets(lines[:SHOWN_LEADS]))
+    if rest := lines[SHOWN_LEADS:]:
+        with st.expander(context.say("{count} more leads", count=len(rest))):
+            show(bullets(rest))
+
+
+def show_plan(context: PageContext, run: RunFrames, place: str) -> None:
+    """Draw what a ranked place could still do this year: next rank, next grade, the cheapest way there."""
+    row = run.totals[run.totals["place"] == place].iloc[0]
+    plan = plan_of(context, run, place) if pd.notna(row["rank"]) else None
+    lines = [] if plan is None else goal_lines(plan, context.language, item_names(context, run.book))
+    if lines:
+        more = link(context.say("The whole plan, item by item"), "place", place=place)
+        show(heading(context.say("What can still be done")), bullets([*lines, more]))
+
+
+def show_missing(context: PageContext, run: RunFrames, places: pd.DataFrame) -> None:
+    """Draw who owes reports; nothing where all came in."""
+    show(_missing(context, run, places))
+
+
+@kept(by_address=True)
+def _missing(context: PageContext, run: RunFrames, places: pd.DataFrame) -> Markup:
+    owing = missing_markup(run.totals[run.totals["level"] == run.book.level], _to_place(places), context.language)
+    return join([heading(context.say("Reports missing")), owing]) if owing else Markup("")
+
+
+def _to_place(places: pd.DataFrame) -> Linked:
+    names = places["name"]
+    return lambda code: link(str(names[code]), "place", place=code)

@@ -13,17 +13,23 @@ PAGES_FOLDER = Path(__file__).resolve().parent.parent / "pages"
 
 
 class PageEntry(NamedTuple):
-    """One page: its file and address, its title, its icon."""
+    """One page: its file and address, its title, its icon, and whether it has the whole screen for itself."""
 
     name: str
     title: str
     icon: str
+    full_screen: bool = False
 
 
 PAGES = (
     PageEntry("overview", "Overview", ":material/monitoring:"),
     PageEntry("league_table", "League table", ":material/format_list_numbered:"),
-    PageEntry("map", "Map and trend", ":material/map:"),
+    PageEntry("map", "Map", ":material/map:"),
+    PageEntry("trends", "Trends", ":material/show_chart:"),
+    PageEntry("place", "Place profile", ":material/assignment:"),
+    PageEntry("compare", "Compare", ":material/compare_arrows:"),
+    PageEntry("methods", "Methods", ":material/menu_book:"),
+    PageEntry("presentation", "Presentation", ":material/slideshow:", full_screen=True),
 )
 
 

@@ -1,4 +1,4 @@
-"""Cached reads for pages. Every key holds the database, who is looking and what state it is of.
+"""Kept reads for pages (dashboard/kept.py). Every key holds the database, who is looking and what state it is of.
 
 A score run never changes, so its number is key enough beside the viewer; everything else carries the
 data revision. Frames are shared between sessions: nobody may write into them.
@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
-import streamlit as st
 
 from dashboard.database import engine_of
 from dashboard.geometry_routes import geometry_url
 from dashboard.guard import PageContext
+from dashboard.kept import kept
 from loaders.access import Action, Viewer
 from loaders.deployment import read_catalogue_in_force
 from loaders.engine import read_transaction
@@ -23,31 +23,27 @@ from loaders.geometry import read_label_points
 from loaders.places import read_places
 from loaders.rule_books import read_rule_book
 from loaders.score_reads import read_item_trend, read_items, read_subjects, read_total_trend, read_totals
-from loaders.score_runs import newest_run, run_header, scored_levels, scored_periods
+from loaders.score_runs import run_header
 from metrics.catalogue import Catalogue
 from metrics.periods import month_of
 from metrics.rule_book import RuleBook
 
-MOST_KEPT = 256
+# A run of 200 places and 40 items takes about 3 MB.
+MOST_RUNS = 96
 
 
 def scored_months(context: PageContext) -> Mapping[str, tuple[str, ...]]:
-    """Return assessed level → months with a run, newest first, levels top first.
-
-    Asked anew on every run of a page, because a new score run has to show at once.
-    """
-    with read_transaction(context.engine) as connection:
-        months = {level: tuple(scored_periods(connection, level)) for level in scored_levels(connection)}
-        return {level: scored for level, scored in months.items() if scored}
+    """Return assessed level → months with a run, newest first, levels top first."""
+    return {level: tuple(runs) for level, runs in context.runs.items()}
 
 
 def run_of(context: PageContext, level: str, period: str) -> int | None:
-    """Return the newest run at a level for a month; asked anew on every run of a page."""
-    with read_transaction(context.engine) as connection:
-        return newest_run(connection, level, period)
+    """Return the newest run at a level for a month, None when it was never scored."""
+    return context.runs.get(level, {}).get(period)
 
 
-@dataclass(frozen=True)
+# Compared by identity, so that results made from a run can be kept by it (dashboard/kept.py).
+@dataclass(frozen=True, eq=False)
 class RunFrames:
     """One score run as a viewer may see it; ``items`` is None where the viewer may not read items."""
 
@@ -58,7 +54,7 @@ class RunFrames:
     items: pd.DataFrame | None
 
 
-@st.cache_resource(max_entries=MOST_KEPT, show_spinner=False)
+@kept(most=MOST_RUNS)
 def run_frames(database: str, viewer: Viewer, run: int, with_items: bool) -> RunFrames:
     """Return a score run's frames for a viewer, items only when asked for."""
     with read_transaction(engine_of(database)) as connection:
@@ -77,7 +73,7 @@ def read_run(context: PageContext, run: int) -> RunFrames:
     return run_frames(context.database, context.viewer, run, context.may(Action.READ_ITEMS))
 
 
-@st.cache_resource(max_entries=MOST_KEPT, show_spinner=False)
+@kept()
 def places_in(database: str, data_revision: int, month: str, language: str) -> pd.DataFrame:
     """Return the places in force in a month, index = code, ``name`` in a language as far as there is one."""
     with read_transaction(engine_of(database)) as connection:
@@ -97,7 +93,7 @@ def read_places_today(context: PageContext) -> pd.DataFrame:
     return read_places_of(context, month_of(date.today()))
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@kept(most=8)
 def catalogue_of(database: str, data_revision: int) -> Catalogue:
     """Return the catalogue in force at a data revision."""
     with read_transaction(engine_of(database)) as connection:
@@ -109,6 +105,7 @@ def read_catalogue_of(context: PageContext) -> Catalogue:
     return catalogue_of(context.database, context.data_revision)
 
 
+@kept()
 def item_names(context: PageContext, book: RuleBook) -> dict[str, str]:
     """Return item code → name: the rule book's own in Chinese, the catalogue's in English."""
     if context.language == "zh":
@@ -120,7 +117,7 @@ def item_names(context: PageContext, book: RuleBook) -> dict[str, str]:
     }
 
 
-@st.cache_resource(max_entries=MOST_KEPT, show_spinner=False)
+@kept()
 def map_shapes(
     database: str, data_revision: int, level: str, parent: str | None, month: str
 ) -> tuple[str, pd.DataFrame]:
@@ -132,7 +129,7 @@ def map_shapes(
         )
 
 
-@st.cache_resource(max_entries=MOST_KEPT, show_spinner=False)
+@kept()
 def trend_frame(
     database: str, viewer: Viewer, level: str, item: str | None, places: tuple[str, ...], newest: int
 ) -> pd.DataFrame:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
+from urllib.parse import urlencode
 
 import streamlit as st
+from markupsafe import Markup
 
-from dashboard.filters import address_state, set_address
+from dashboard.filters import address_state, page_state
 from dashboard.guard import PageContext, current_language
-from dashboard.page_list import PAGES, page_of
+from dashboard.kept import kept
+from dashboard.page_list import PAGES
 from dashboard.problem_rendering import problem_fix, problem_rule
 from dashboard.reads import read_places_today
+from dashboard.show_markup import show
 from dashboard.sign_in import DEMO_PLACE, DEMO_ROLE, may_choose_viewer, provider_configured, townships
 from dashboard.texts import LANGUAGES, translate
 from loaders.access import Role
@@ -29,43 +33,64 @@ ROLE_NAMES = {
 }
 
 
-def show_header(context: PageContext) -> None:
-    """Draw title, notice and the row of links and switches."""
-    with st.container(horizontal=True, vertical_alignment="center", key="header"):
-        st.markdown(f"**{context.say('Xiangping')}** · {context.deployment.title.in_language(context.language)}")
-        for entry in PAGES:
-            st.page_link(
-                page_of(entry.name),
-                label=context.say(entry.title),
-                icon=entry.icon,
-                query_params=address_state(item=None, within=None),
-            )
-        _show_switches(context)
-    if context.deployment.notice is not None:
-        st.caption(f":material/info: {context.deployment.notice.in_language(context.language)}")
+def show_header(context: PageContext, here: str) -> None:
+    """Draw title, links, switches and notice above a page named ``here``; nothing above one with the whole screen."""
+    if any(entry.name == here and entry.full_screen for entry in PAGES):
+        _hold_viewer(context)
+        return
+    languages = tuple(
+        urlencode(page_state(lang=None if language == LANGUAGES[0] else language)) for language in LANGUAGES
+    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="header"):
+        # One element of HTML: a row of Streamlit's own links takes the server longer than many a page.
+        show(header_markup(context, here, urlencode(address_state(item=None, within=None)), languages))
+        if may_choose_viewer(context.deployment) or provider_configured():
+            _show_who_is_looking(context)
 
 
-def _show_switches(context: PageContext) -> None:
-    role = ROLE_NAMES[context.viewer.role].in_language(context.language)
-    with st.popover(f"{role} · {LANGUAGE_NAMES[context.language]}", icon=":material/person:"):
-        st.session_state["language"] = context.language
-        st.segmented_control(
-            "语言 / Language",
-            LANGUAGES,
-            format_func=LANGUAGE_NAMES.__getitem__,
-            key="language",
-            on_change=_follow_language,
-            required=True,
+@kept()
+def header_markup(context: PageContext, here: str, query: str, languages: tuple[str, ...]) -> Markup:
+    """Return title, links to all pages with a query, links to the languages by their queries, and the notice."""
+    brand = Markup('<p class="xp-brand"><strong>{}</strong> {}</p>').format(
+        context.say("Xiangping"), context.deployment.title.in_language(context.language)
+    )
+    pages = Markup("").join(
+        Markup('<a href="./{}{}"{} data-go>{}</a>').format(
+            "" if entry is PAGES[0] else entry.name,
+            f"?{query}" if query else "",
+            Markup(' aria-current="page"') if entry.name == here else "",
+            context.say(entry.title),
         )
+        for entry in PAGES
+    )
+    others = Markup("").join(
+        Markup('<a href="?{}" lang="{}" data-go>{}</a>').format(query_of, language, LANGUAGE_NAMES[language])
+        for language, query_of in zip(LANGUAGES, languages, strict=True)
+        if language != context.language
+    )
+    notice = context.deployment.notice
+    return Markup('<div class="xp-header">{}<nav aria-label="{}">{}</nav>{}</div>{}').format(
+        brand,
+        context.say("Pages"),
+        pages,
+        others,
+        "" if notice is None else Markup('<p class="xp-notice">{}</p>').format(notice.in_language(context.language)),
+    )
+
+
+def _show_who_is_looking(context: PageContext) -> None:
+    with st.popover(ROLE_NAMES[context.viewer.role].in_language(context.language)):
         if may_choose_viewer(context.deployment):
             _show_viewer_choice(context)
-        elif provider_configured():
+        else:
             _show_sign_in(context)
 
 
-def _follow_language() -> None:
-    language = st.session_state["language"]
-    set_address("lang", None if language == LANGUAGES[0] else language)
+def _hold_viewer(context: PageContext) -> None:
+    """Keep who one chose to be: Streamlit forgets the state of a widget that a run does not draw."""
+    for key in (DEMO_ROLE, DEMO_PLACE):
+        if key in st.session_state and may_choose_viewer(context.deployment):
+            st.session_state[key] = st.session_state[key]
 
 
 def _show_viewer_choice(context: PageContext) -> None:

@@ -1,39 +1,39 @@
-"""Map: where the points are, with a click to a place's trend."""
+"""Map: places by class, one map or two on one scale, down to the villages of one township and back."""
 
 import streamlit as st
 
-from dashboard.filters import choose
 from dashboard.guard import require
-from dashboard.map_section import show_map
+from dashboard.map_choice import choose_compared, choose_measure, choose_show, month_links, other_measure, play_months
+from dashboard.map_page import show_maps
 from dashboard.page_parts import choose_level, choose_period, show_provenance, start_page
-from dashboard.reads import item_names, read_places_of, read_run, run_of
-from dashboard.receipt_section import show_receipt
-from dashboard.trend_section import show_trend
+from dashboard.reads import read_places_of, read_run, run_of
+from dashboard.show_markup import show
 from loaders.access import Action
 
 context = require(Action.READ_TOTALS)
-months = start_page(context, context.say("Map and trend"))
+months = start_page(context, context.say("Map"))
 
-with st.container(horizontal=True, vertical_alignment="bottom"):
+with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
     level = choose_level(context, months)
     period = choose_period(context, months[level])
     run = read_run(context, run_of(context, level, period))
     places = read_places_of(context, period)
-    names = item_names(context, run.book) if run.items is not None else {}
-    item = choose(
-        context,
-        "item",
-        context.say("Shown"),
-        ["total", *names],
-        default="total",
-        show=lambda code: names.get(code) or context.say("Total points"),
-    )
+    measure = choose_measure(context, run)
+    compared = choose_compared(context, run, months[level], period, measure.code)
+    as_ = choose_show(context, measure, other_measure(context, run, compared))
+with st.container(horizontal=True, vertical_alignment="center", key="filters_of_months"):
+    show(month_links(context, months[level], period))
+    play_months(context, months[level], period)
 
-left, right = st.columns([3, 2])
-with left:
-    place = show_map(context, run, places, level, period, item)
-with right:
-    show_trend(context, run, places, level, place, item)
-if item != "total" and st.toggle(context.say("Receipt"), key="receipt"):
-    show_receipt(context, run, place, item)
+show_maps(
+    context,
+    run,
+    places,
+    measure,
+    level=level,
+    period=period,
+    as_=as_,
+    compared=compared,
+    months=months[level],
+)
 show_provenance(context, run)

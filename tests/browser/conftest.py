@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,19 +11,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from tests.browser.running_server import CHROMIUM, FLAGS, running_server
+
 ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / "build" / "screenshots"
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 OWN_HOSTS = {"127.0.0.1", "localhost"}
 PATIENCE = 15_000
 
@@ -40,37 +25,8 @@ def site(demo_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
     folder = tmp_path_factory.mktemp("served")
     copy = folder / "demo.db"
     shutil.copy(demo_url.removeprefix("sqlite:///"), copy)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    command = [sys.executable, "-m", "dashboard", "serve", "--port", str(port), "--database", f"sqlite:///{copy}"]
-    with (folder / "server.log").open("w") as log:
-        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
-        try:
-            address = f"http://localhost:{port}"
-            _wait_until_healthy(address, server, folder / "server.log")
-            yield address
-        finally:
-            server.terminate()
-            try:
-                server.wait(10)
-            except subprocess.TimeoutExpired:
-                server.kill()
-
-
-def _wait_until_healthy(address: str, server: subprocess.Popen, log: Path) -> None:
-    for _ in range(240):
-        if server.poll() is not None:
-            break
-        try:
-            with urllib.request.urlopen(f"{address}/health", timeout=2) as answer:
-                if b'"ok"' in answer.read():
-                    return
-        except OSError:
-            pass
-        time.sleep(0.25)
-    raise AssertionError(f"the server did not start: {log.read_text()}")
+    with running_server(copy, folder / "server.log") as address:
+        yield address
 
 
 @pytest.fixture(scope="package")

@@ -36,13 +36,13 @@ LINKS = {
     "league_table": Link(
         "/league_table?level=village&period=2026-09&within=990101106",
         {"zh": "排名", "en": "League table"},
-        {"zh": "选中一行可查看该单位的趋势", "en": "Select a row to go to the place's trend"},
-        '[data-testid="stDataFrame"] canvas >> nth=0',
+        {"zh": "下载XLSX", "en": "Workbook (XLSX)"},
+        ".xp-league .xp-spark >> nth=0",
     ),
     "map": Link(
         f"/map?period=2026-09&place={SLIPPING}",
-        {"zh": "地图与趋势", "en": "Map and trend"},
-        {"zh": "柳浦镇的趋势", "en": "Trend of Liupu Town"},
+        {"zh": "地图", "en": "Map"},
+        {"zh": "柳浦镇", "en": "Liupu Town"},
         ".choroplethlayer path >> nth=0",
     ),
 }

@@ -1,4 +1,4 @@
-"""Ways through the product, clicked: map to trend, table to trend, language, role, links that others open."""
+"""Ways through the product, clicked: down the map and back, table to trend, language, role, links that others open."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 expect.set_options(timeout=PATIENCE)
 
 CLIMBING, CLIMBING_NAME = "990101201", "白垴乡"
-ROW_HEIGHT = 35
 
 
 def heading(page: Page, level: int = 1):
@@ -68,42 +67,60 @@ def choose_role(page: Page, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "name", "trend"),
-    [("zh", CLIMBING_NAME, "白垴乡的趋势"), ("en", "Bainao", "Trend of Bainao Township")],
+    ("language", "name", "shown", "village"),
+    [("zh", CLIMBING_NAME, "白垴乡", "三渡村"), ("en", "Bainao", "Bainao Township", "Sandu")],
     ids=["zh", "en"],
 )
-def test_a_click_on_a_township_arrives_at_its_trend(visit: Opener, language: str, name: str, trend: str):
+def test_a_click_on_a_township_opens_the_map_of_its_villages_and_back(
+    visit: Opener, language: str, name: str, shown: str, village: str
+):
     visited = visit(f"/map?lang={language}")
-    click_name_on_map(visited.page, name)
-    expect(heading(visited.page, 3)).to_have_text(trend)
-    expect_parameters(visited, lang=language, place=CLIMBING)
-    expect(visited.page.locator(".scatterlayer .point").first).to_be_visible()
+    page = visited.page
+    click_name_on_map(page, name)
+    expect(heading(page, 2)).to_have_text(shown)
+    expect_parameters(visited, lang=language, level="village", within=CLIMBING)
+    expect(page.locator(".scattergeo text").filter(has_text=village)).to_be_visible()
+    way = page.get_by_role("navigation", name=re.compile("当前位置|Where this map lies"))
+    way.get_by_role("link").click()
+    expect_parameters(visited, lang=language, level="township", place=CLIMBING)
+    expect(page.locator(".scattergeo text").filter(has_text=name)).to_be_visible()
+    click_name_on_map(page, name)
+    expect_parameters(visited, lang=language, level="village", within=CLIMBING)
     visited.assert_clean()
 
 
-def test_a_second_click_goes_on_to_the_next_township(visit: Opener):
+def test_a_click_on_a_village_selects_it_and_its_trend_is_a_link(visit: Opener):
+    visited = visit(f"/map?level=village&within={CLIMBING}")
+    page = visited.page
+    click_name_on_map(page, "三渡村")
+    expect(heading(page, 2)).to_have_text("三渡村")
+    chosen = visited.parameters()["place"]
+    assert chosen.startswith(CLIMBING)
+    page.get_by_test_id("stMain").locator(".xp-ways").get_by_role("link", name="趋势").click()
+    expect(heading(page)).to_have_text("趋势")
+    expect(heading(page, 2)).to_contain_text("三渡村")
+    expect(page.locator(".scatterlayer .point").first).to_be_visible()
+    visited.assert_clean()
+
+
+def test_the_table_behind_the_map_leads_down_by_keyboard(visit: Opener):
     visited = visit("/map")
-    click_name_on_map(visited.page, CLIMBING_NAME)
-    expect(heading(visited.page, 3)).to_have_text("白垴乡的趋势")
-    click_name_on_map(visited.page, "柳浦镇")
-    expect(heading(visited.page, 3)).to_have_text("柳浦镇的趋势")
-    expect_parameters(visited, place="990101101")
+    page = visited.page
+    row = page.get_by_role("table").get_by_role("link", name="白垴乡")
+    expect(row).to_be_visible()
+    settle(page)
+    row.focus()
+    page.keyboard.press("Enter")
+    expect_parameters(visited, level="village", within=CLIMBING)
+    expect(heading(page, 2)).to_have_text("白垴乡")
 
 
-def test_the_selected_row_leads_to_the_trend_of_its_place(visit: Opener):
+def test_a_name_in_the_league_table_leads_to_the_page_of_its_place(visit: Opener):
     visited = visit("/league_table?period=2026-10")
     page = visited.page
-    canvas = page.locator('[data-testid="stDataFrame"] canvas').first
-    expect(canvas).to_be_visible()
-    settle(page)
-    box = canvas.bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + 16, box["y"] + ROW_HEIGHT * 1.5)
-    link = page.get_by_test_id("stMain").get_by_role("link", name="白垴乡的趋势")
-    expect(link).to_be_visible()
-    link.click()
-    expect(heading(page)).to_have_text("地图与趋势")
-    expect(heading(page, 3)).to_have_text("白垴乡的趋势")
+    page.locator(".xp-league").get_by_role("link", name="白垴乡").click()
+    expect(heading(page)).to_have_text("单位")
+    expect(page.get_by_role("heading", name="白垴乡").first).to_be_visible()
     expect_parameters(visited, period="2026-10", place=CLIMBING)
     visited.assert_clean()
 
@@ -111,13 +128,13 @@ def test_the_selected_row_leads_to_the_trend_of_its_place(visit: Opener):
 def test_switching_the_language_keeps_the_filters(visit: Opener):
     visited = visit(f"/map?period=2026-08&place={CLIMBING}")
     page = visited.page
-    expect(heading(page, 3)).to_have_text("白垴乡的趋势")
-    open_switches(page, "县领导")
-    page.get_by_role("radio", name="English").click()
-    expect(heading(page)).to_have_text("Map and trend")
-    expect(heading(page, 3)).to_have_text("Trend of Bainao Township")
+    expect(heading(page, 2)).to_have_text("白垴乡")
+    page.get_by_role("link", name="English").click()
+    expect(heading(page)).to_have_text("Map")
+    expect(heading(page, 2)).to_have_text("Bainao Township")
     expect(page.get_by_role("combobox", name="Period")).to_have_value("2026-08")
     expect_parameters(visited, period="2026-08", place=CLIMBING, lang="en")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
 def test_filters_go_along_from_page_to_page(visit: Opener):
@@ -127,8 +144,8 @@ def test_filters_go_along_from_page_to_page(visit: Opener):
     page.get_by_role("link", name="League table").click()
     expect(heading(page)).to_have_text("League table")
     expect(page.get_by_role("combobox", name="Period")).to_have_value("2026-08")
-    page.get_by_role("link", name="Map and trend").click()
-    expect(heading(page, 3)).to_have_text("Trend of Bainao Township")
+    page.get_by_role("link", name="Map", exact=True).click()
+    expect(heading(page, 2)).to_have_text("Bainao Township")
     expect_parameters(visited, period="2026-08", place=CLIMBING, lang="en")
     visited.assert_clean()
 
@@ -137,16 +154,10 @@ def test_a_township_secretary_sees_the_own_villages_only(visit: Opener):
     visited = visit("/map?level=village")
     page = visited.page
     expect(page.locator(".choroplethlayer path").first).to_be_visible()
-    everyone = page.locator(".choroplethlayer path.choroplethlocation").count()
     open_switches(page, "县领导")
     choose_role(page, "乡镇书记")
-    expect(page.get_by_text("个单位未显示")).to_be_visible()
-    # The map is redrawn after the text beside it.
-    for _ in range(50):
-        if (own := page.locator(".choroplethlayer path.choroplethlocation").count()) < everyone:
-            break
-        page.wait_for_timeout(200)
-    assert own < everyone
+    expect(page.get_by_text("个单位没有数据")).to_be_visible()
+    expect(page.locator(".xp-key").get_by_text("未计分或不可查看")).to_be_visible()
     expect(page.locator('[data-testid="stPopover"] button').filter(has_text="乡镇书记")).to_be_visible()
     visited.assert_clean()
 
@@ -158,7 +169,7 @@ def test_the_public_is_offered_no_items(visit: Opener):
     open_switches(page, "County leader")
     choose_role(page, "Public")
     expect(page.get_by_text("Points by item")).to_have_count(0)
-    expect(page.locator('[data-testid="stDataFrame"] canvas').first).to_be_visible()
+    expect(page.locator(".xp-league")).to_be_visible()
 
 
 def test_a_choice_is_written_to_the_address_and_another_browser_shows_the_same(visit: Opener):
@@ -192,7 +203,7 @@ def test_going_back_in_the_browser_returns_to_the_view_before(visit: Opener):
 def test_an_unknown_address_falls_back_with_a_message(visit: Opener):
     visited = visit("/map?lang=en&period=1999-01&place=nowhere&level=galaxy")
     page = visited.page
-    expect(heading(page)).to_have_text("Map and trend")
+    expect(heading(page)).to_have_text("Map")
     for value in ("1999-01", "nowhere", "galaxy"):
         expect(page.get_by_text(f"The address asks for “{value}”")).to_be_visible()
     expect(page.locator(".choroplethlayer path").first).to_be_visible()

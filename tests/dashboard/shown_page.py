@@ -13,11 +13,14 @@ import streamlit as st
 from google.protobuf.json_format import MessageToDict
 from streamlit.testing.v1 import AppTest
 
+from dashboard.kept import forget_kept
+from dashboard.map_states import STATES, UNMATCHED
 from dashboard.sign_in import DEMO_PLACE, DEMO_ROLE
 from loaders.access import Role
+from tests.dashboard.shown_markup import MarkupReader
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ("overview", "league_table", "map")
+PAGES = ("overview", "league_table", "map", "trends", "place", "compare")
 PATIENCE = 60
 # Where elements keep what people read; ids, icons and colours are nobody's reading.
 TEXT_KEYS = {"body", "label", "help", "title", "caption", "placeholder", "delta", "content", "options", "alt"}
@@ -39,7 +42,8 @@ class ShownPage:
 
     def told(self) -> str:
         """The messages of the page."""
-        return "\n".join(f"{getattr(box, 'title', '') or ''} {box.value}" for box in (*self.app.info, *self.app.error))
+        boxes = [f"{getattr(box, 'title', '') or ''} {box.value}" for box in (*self.app.info, *self.app.error)]
+        return "\n".join([*boxes, *self.markup().messages])
 
     def captions(self) -> str:
         return "\n".join(caption.value for caption in self.app.caption)
@@ -49,6 +53,14 @@ class ShownPage:
 
     def table(self) -> pd.DataFrame:
         return self.app.dataframe[0].value
+
+    def markup(self) -> MarkupReader:
+        """All HTML of ours on the page, in its order: texts, tables, headline figures, links."""
+        return MarkupReader("".join(part.proto.body for part in _elements(self.app._tree) if part.type == "html"))
+
+    def places(self) -> pd.DataFrame:
+        """The table whose rows are places, as texts, index = code; empty where there is none."""
+        return self.markup().by_place()
 
     def options(self, name: str) -> list[str]:
         """The options of a filter as they are shown."""
@@ -62,13 +74,14 @@ class ShownPage:
         raise LookupError(name)
 
     def mapped(self) -> dict[str, str]:
-        """Place code → what the map says about it."""
+        """Place code → what the map says about it; places of which it shows nothing are left out."""
+        blank = {name for style in (STATES[UNMATCHED],) for name in (style.name.zh, style.name.en)}
         return {
             code: text
             for trace in self.chart("map")["data"]
             if trace["type"] == "choropleth" and trace.get("customdata")
             for code, (_, text) in zip(trace["locations"], trace["customdata"], strict=True)
-            if code
+            if code and text not in blank
         }
 
 
@@ -101,6 +114,7 @@ def show(
 def forget_databases() -> None:
     """Drop what the process keeps of databases, for tests that make a new one under an old name."""
     st.cache_resource.clear()
+    forget_kept()
 
 
 def _elements(block: Any) -> Iterator[Any]:
@@ -115,6 +129,9 @@ def _texts_of(element: Any) -> Iterator[str]:
         return
     if element.type == "plotly_chart":
         yield from _chart_texts(json.loads(element.proto.spec))
+        return
+    if element.type == "html":
+        yield from MarkupReader(element.proto.body).texts
         return
     if element.type in ("dataframe", "table"):
         # What a column has no label for shows its own name.
@@ -145,7 +162,7 @@ def _strings(value: Any, *, wanted: bool) -> Iterator[str]:
 def _chart_texts(spec: Mapping[str, Any]) -> Iterator[str]:
     for trace in spec["data"]:
         yield trace.get("name") or ""
-        yield from (text for text in trace.get("text") or [] if isinstance(text, str))
+        yield from (text.replace("<br>", "\n") for text in trace.get("text") or [] if isinstance(text, str))
         for row in trace.get("customdata") or []:
-            yield from (text for text in row if isinstance(text, str))
+            yield from (text.replace("<br>", "\n") for text in row if isinstance(text, str))
     yield from (note.get("text") or "" for note in spec["layout"].get("annotations", []))

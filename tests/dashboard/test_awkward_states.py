@@ -77,7 +77,7 @@ def test_a_deployment_without_demo_offers_no_choice_of_role(page, county: Engine
     score(county)
     shown = page("league_table", role=Role.ADMINISTRATOR)
     assert not list(shown.app.radio)
-    assert not list(shown.app.toggle), "without sign-in one is the public, whatever the session says"
+    assert "filter_view" not in shown.app.session_state, "without sign-in one is the public, whatever the session says"
 
 
 def test_the_demo_offers_the_choice_of_role(page, county: Engine):
@@ -87,7 +87,7 @@ def test_the_demo_offers_the_choice_of_role(page, county: Engine):
     assert list(shown.app.radio[0].options) == [
         "公众", "县领导", "乡镇书记", "业务员", "审查员", "管理员",
     ]  # fmt: skip
-    assert list(shown.app.toggle)
+    assert "filter_view" in shown.app.session_state
 
 
 def test_one_level_is_no_choice(page, county: Engine):
@@ -101,7 +101,7 @@ def test_places_without_boundaries_are_counted(page, county: Engine):
     set_up_with(county, PLACES, FIGURES)
     score(county)
     shown = page("map", lang="en")
-    assert "2 places have no boundary, so the map cannot show them." in shown.captions()
+    assert "2 places have no boundary, so the map cannot show them." in "\n".join(shown.texts())
     assert set(shown.mapped()) == {"C1", "C2"}
 
 
@@ -113,7 +113,7 @@ def test_one_township_alone_is_first_and_last(page, county: Engine):
     assert shown.metrics()["位次"] == "1 / 1"
     (best,) = (table.value for table in shown.app.table)
     assert best["单位"].tolist() == ["甲镇"]
-    assert len(page("league_table").table()) == 1
+    assert len(page("league_table").places()) == 1
     assert len(page("map", place="C1").mapped()) == 1
 
 
@@ -121,11 +121,12 @@ def test_an_item_that_nobody_reported_shows_missing_and_no_trend_line(page, coun
     set_up_with(county, PLACES, [row for row in FIGURES if row[1] != "talks"])
     score(county)
     shown = page("map", item="talks", place="C1", lang="en")
-    missing = next(trace for trace in shown.chart("map")["data"] if trace["name"] == "Missing")
-    assert set(missing["locations"]) == {"C1", "C2"}
-    (line,) = (trace for trace in shown.chart("trend")["data"] if trace["type"] == "scatter")
-    assert set(line["y"]) == {None}
+    assert shown.mapped() == {"C1": "Missing", "C2": "Missing"}
     assert not NOT_A_NUMBER.search("\n".join(shown.texts()))
+    trend = page("trends", item="talks", place="C1", lang="en")
+    assert "No figures" in trend.told()
+    with pytest.raises(LookupError):
+        trend.chart("trend")
 
 
 def test_nothing_reported_at_all_is_dashes_and_not_zeros(page, county: Engine):
@@ -161,10 +162,10 @@ def test_corrected_figures_scored_anew_show_on_the_next_rerun(page, county: Engi
     set_up_with(county, PLACES, FIGURES)
     score(county, ("2026-01",))
     shown = page("league_table")
-    before = shown.table().set_index("place").at["C2", "points"]
+    before = float(shown.places().at["C2", "总分"])
     with write_transaction(county) as connection:
         add_figures(connection, [("2026-01", "paid", "C22", 0, 100)])
         viewer = system_viewer(connection)
     score_months(county, ["2026-01"], viewer)
     shown.app.run()
-    assert shown.table().set_index("place").at["C2", "points"] < before
+    assert float(shown.places().at["C2", "总分"]) < before

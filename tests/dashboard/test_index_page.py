@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import Receive, Scope, Send
 
-from dashboard.index_page import START_PATH, START_SCRIPT, IndexPage, completed, start_route
+from dashboard.index_page import START_ADDRESS, START_PATH, START_SCRIPT, IndexPage, completed, start_route
 from tests.dashboard.asgi import get
 
 SPEC = find_spec("streamlit")
@@ -51,7 +51,7 @@ def test_streamlits_own_page_is_completed():
     page = completed(STREAMLITS_OWN).decode()
     assert '<html lang="zh-CN">' in page
     assert "<title>乡评</title>" in page
-    assert f'<head><script src=".{START_PATH}"></script>' in page
+    assert f'<head><script src="{START_ADDRESS}"></script>' in page
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_the_address_says_the_language(query: bytes, language: str, title: str):
 
 def test_the_start_script_stands_before_every_other():
     page = completed(STREAMLITS_OWN)
-    assert page.index(b"<script") == page.index(f'<script src=".{START_PATH}"'.encode())
+    assert page.index(b"<script") == page.index(f'<script src="{START_ADDRESS}"'.encode())
 
 
 def test_pages_that_are_no_index_pass_unchanged():

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import select
 
-from dashboard.display import light_text, plain_text, points_text
+from dashboard.display import LIGHT_STYLES, SUBJECT_NAMES, light_text, plain_text, points_text
 from dashboard.shell import ROLE_NAMES
 from loaders.access import Action, Role, Viewer, system_viewer
 from loaders.deployment import read_deployment
@@ -18,8 +18,9 @@ from loaders.engine import open_engine, read_transaction
 from loaders.places import read_places
 from loaders.rule_books import read_rule_book
 from loaders.schema import rule_book
-from loaders.score_reads import read_item_trend, read_items, read_subjects, read_total_trend, read_totals
+from loaders.score_reads import read_items, read_subjects, read_totals
 from loaders.score_runs import newest_run, run_header
+from metrics.rule_book import RuleBook
 from tests.dashboard.shown_page import PAGES, ROOT, ShownPage, show
 from tests.demo_database import LAST_MONTH
 
@@ -28,7 +29,10 @@ ITEM = "postnatal_visit"
 TITLES = {
     "overview": {"zh": "总览", "en": "Overview"},
     "league_table": {"zh": "排名", "en": "League table"},
-    "map": {"zh": "地图与趋势", "en": "Map and trend"},
+    "map": {"zh": "地图", "en": "Map"},
+    "trends": {"zh": "趋势", "en": "Trends"},
+    "place": {"zh": "单位", "en": "Place profile"},
+    "compare": {"zh": "对比", "en": "Compare"},
 }
 NOTICE = {"zh": "虚构示范数据", "en": "Fictional demonstration data"}
 LATIN = re.compile(r"[A-Za-z]{2,}")
@@ -118,7 +122,7 @@ def test_every_page_shows_itself_to_every_role_in_one_language(
 ):
     shown = page(name, role=role, lang=language)
     assert shown.title == TITLES[name][language]
-    assert NOTICE[language] in shown.captions()
+    assert any(NOTICE[language] in text for text in shown.texts())
     assert any(ROLE_NAMES[role].in_language(language) in text for text in shown.texts())
     assert leaks(shown, language, book_titles) == set()
     assert len(shown.texts()) > 20
@@ -129,6 +133,7 @@ def test_villages_and_items_are_in_one_language_too(page: Shower, book_titles: r
     for shown in (
         page("map", lang=language, level="village", item=ITEM),
         page("map", lang=language, item="0", place="0"),
+        page("trends", lang=language, level="village", items=ITEM),
         page("league_table", lang=language, level="village", within=OWN),
         page("overview", lang=language, level="village", period="2023-11"),
     ):
@@ -160,25 +165,49 @@ def test_the_overviews_figures_are_those_of_the_stored_run(page: Shower, stored:
 @pytest.mark.parametrize("level", ["township", "village"])
 def test_the_league_table_is_the_stored_run(page: Shower, stored: Callable, runs: dict[str, int], level: str):
     totals = stored(read_totals, runs[level]).query("level == @level").set_index("place")
-    table = page("league_table", level=level).table().set_index("place")
+    parts = [page("league_table", level=level).places()]
+    if level == "village":
+        parts.append(page("league_table", **{"level": level, "from": "101"}).places())
+    table = pd.concat(parts)
     assert set(table.index) == set(totals.index)
-    assert (table["points"] * 100).round().astype(int).to_dict() == totals["points"].astype(int).to_dict()
-    assert table["rank"].astype(int).to_dict() == totals["rank"].astype(int).to_dict()
-    assert table["rank"].is_monotonic_increasing
+    assert table["总分"].to_dict() == totals["points"].map(points_text).to_dict()
+    assert table["位次"].to_dict() == totals["rank"].astype(str).to_dict()
+    assert table["位次"].astype(int).is_monotonic_increasing
+    for subject, rows in stored(read_subjects, runs[level]).query("place in @table.index").groupby("subject"):
+        name = SUBJECT_NAMES[subject].in_language("zh")
+        wanted = [
+            LIGHT_STYLES[row.light].name.in_language("zh") + points_text(row.points)
+            for row in rows.set_index("place").loc[table.index].itertuples()
+        ]
+        assert table[name].tolist() == wanted
+
+
+def book_of(stored: Callable, run: int) -> RuleBook:
+    return stored(
+        lambda connection, _viewer: read_rule_book(connection, int(run_header(connection, run)["rule_book"]))
+    ).book
 
 
 def test_points_by_item_are_those_of_the_stored_run(page: Shower, stored: Callable, runs: dict[str, int]):
-    shown = page("league_table")
-    assert not [name for name in shown.table() if name.startswith("item_")]
-    shown.app.toggle(key="points_by_item").set_value(True).run()
-    table = shown.table().set_index("place").filter(like="item_")
+    table = page("league_table", view="items").places()
     items = stored(read_items, runs["township"]).query("place != @COUNTY")
-    wanted = items.dropna(subset=["points"])
-    assert len(table.columns) == items["item"].nunique()
-    for line in wanted.itertuples():
-        assert table.at[line.place, f"item_{line.item}"] == pytest.approx(line.points / 100)
-    # What did not take part shows nothing: neither zero nor missing.
-    assert int(table.notna().sum().sum()) == len(wanted)
+    names = {item.code: item.name for item in book_of(stored, runs["township"]).items}
+    assert len(table.columns) == 2 + items["item"].nunique()
+    for line in items.itertuples():
+        (column,) = (name for name in table.columns if name.rpartition(" (")[0] == names[line.item])
+        shown = "缺报" if line.state == "missing" else points_text(line.points)
+        assert table.at[line.place, column] == shown
+
+
+def test_the_heat_map_is_the_stored_run(page: Shower, stored: Callable, runs: dict[str, int]):
+    shown = page("league_table", view="heat")
+    cells, _ = shown.chart("heat_map_chart")["data"]
+    items = stored(read_items, runs["township"]).query("place != @COUNTY")
+    lost = float((items["full_points"] - items["points"]).sum()) / 100
+    texts = [float(text) for row in cells["text"] for text in row if text]
+    assert sum(texts) == pytest.approx(lost, abs=0.05 * items["item"].nunique() * 14)
+    assert len(cells["x"]) == 14
+    assert len(cells["y"]) == items["item"].nunique()
 
 
 def test_the_map_says_what_the_stored_run_says(page: Shower, stored: Callable, runs: dict[str, int]):
@@ -189,38 +218,15 @@ def test_the_map_says_what_the_stored_run_says(page: Shower, stored: Callable, r
         assert points_text(row.points) in mapped[row.place]
 
 
-def test_the_trend_is_that_of_the_stored_runs(page: Shower, stored: Callable):
-    shown = page("map", place=OWN)
-    trend = stored(read_total_trend, "township", [OWN])
-    (line,) = (trace for trace in shown.chart("trend")["data"] if trace["mode"] == "lines+markers")
-    assert line["x"] == trend["period"].tolist()
-    assert line["text"] == [points_text(points) for points in trend["points"]]
-    assert len(line["x"]) == 36
-    assert "白垴乡的趋势" in shown.texts()
-    table = shown.table()
-    assert table["期间"].tolist() == line["x"][::-1]
-    assert table.iloc[:, 1].tolist() == line["text"][::-1]
-
-
-def test_an_items_trend_and_lights_are_those_of_the_stored_run(page: Shower, stored: Callable, runs: dict[str, int]):
-    items = stored(read_items, runs["township"])
-    item = items["item"].iloc[0]
-    shown = page("map", item=item, place=OWN)
-    trend = stored(read_item_trend, "township", item, [OWN])
-    (line,) = (trace for trace in shown.chart("trend")["data"] if trace["mode"] == "lines+markers")
-    assert [value for value in line["y"] if value is not None] == pytest.approx(trend["value"].dropna().tolist())
-    lights = items[(items["item"] == item) & (items["place"] != COUNTY)].set_index("place")["light"]
-    for place, text in shown.mapped().items():
-        assert light_text(lights[place], "zh") in text
-
-
 def test_the_public_sees_no_items_and_no_villages(page: Shower, stored: Callable):
     assert page("map", role=Role.PUBLIC).options("item") == ["总分"]
     table = page("league_table", role=Role.PUBLIC)
-    assert len(table.table()) == 14
-    assert not list(table.app.toggle)
+    assert len(table.places()) == 14
+    assert "filter_view" not in table.app.session_state
+    asked = page("league_table", role=Role.PUBLIC, view="items")
+    assert set(asked.places().columns) == set(table.places().columns), "not by address either"
     villages = page("league_table", role=Role.PUBLIC, level="village")
-    assert not list(villages.app.dataframe)
+    assert villages.places().empty
     assert "没有可显示的单位" in villages.told()
     assert page("map", role=Role.PUBLIC, level="village").mapped() == {}
     changes = "\n".join(box.value for box in page("overview", role=Role.PUBLIC, place=OWN).app.markdown)
@@ -237,26 +243,26 @@ def test_the_public_cannot_ask_for_an_item_by_address(page: Shower):
 def test_the_public_cannot_ask_for_a_village_by_address(page: Shower, stored: Callable, runs: dict[str, int]):
     village = stored(read_totals, runs["village"]).query("level == 'village'")["place"].iloc[0]
     shown = page("map", role=Role.PUBLIC, level="village", place=village)
-    with pytest.raises(LookupError):
-        shown.chart("trend")
     assert shown.mapped() == {}
+    asked = page("trends", role=Role.PUBLIC, level="village", places=village)
+    assert village in asked.told(), "there is no such place for the public"
     assert f"{village}总分" not in shown.metrics()
 
 
 def test_a_secretary_sees_the_own_villages_and_no_others(page: Shower):
-    table = page("league_table", role=Role.TOWNSHIP, township=OWN, level="village").table()
+    table = page("league_table", role=Role.TOWNSHIP, township=OWN, level="village").places()
     assert len(table) > 5
-    assert table["place"].str.startswith(OWN).all()
-    others = page("league_table", role=Role.TOWNSHIP, township=OTHER, level="village").table()
-    assert others["place"].str.startswith(OTHER).all()
+    assert table.index.str.startswith(OWN).all()
+    others = page("league_table", role=Role.TOWNSHIP, township=OTHER, level="village").places()
+    assert others.index.str.startswith(OTHER).all()
     mapped = page("map", role=Role.TOWNSHIP, township=OWN, level="village").mapped()
-    assert set(mapped) == set(table["place"])
+    assert set(mapped) == set(table.index)
 
 
 def test_a_secretary_sees_all_townships_and_starts_with_the_own(page: Shower):
     shown = page("overview", role=Role.TOWNSHIP, township=OWN)
     assert "白垴乡总分" in shown.metrics()
-    assert len(page("league_table", role=Role.TOWNSHIP, township=OWN).table()) == 14
+    assert len(page("league_table", role=Role.TOWNSHIP, township=OWN).places()) == 14
 
 
 def test_another_townships_village_gives_a_secretary_no_figures(page: Shower, stored: Callable, runs: dict[str, int]):
@@ -277,9 +283,21 @@ def read_places_named(connection: object, _viewer: Viewer, parent: str) -> list[
 
 @pytest.mark.parametrize("name", PAGES)
 def test_unknown_values_in_the_address_fall_back_with_a_message(page: Shower, name: str):
-    shown = page(name, lang="en", level="galaxy", period="1999-01", place="nowhere", item="nothing", within="nothing")
-    wanted = {"overview": "place", "league_table": "within", "map": "item"}[name]
-    values = {"place": "nowhere", "within": "nothing", "item": "nothing"}
+    shown = page(
+        name,
+        lang="en",
+        level="galaxy",
+        period="1999-01",
+        place="nowhere",
+        item="nothing",
+        within="nothing",
+        places="anywhere",
+    )
+    wanted = {
+        "overview": "place", "league_table": "within", "map": "item", "trends": "item", "place": "place",
+        "compare": "places",
+    }[name]  # fmt: skip
+    values = {"place": "nowhere", "within": "nothing", "item": "nothing", "places": "anywhere"}
     for value in ("galaxy", "1999-01", values[wanted]):
         assert f"“{value}”, which does not exist here" in shown.told()
     assert shown.app.selectbox(key="filter_period").value == LAST_MONTH
@@ -296,8 +314,8 @@ def test_hostile_values_in_the_address_are_only_text(page: Shower):
 
 
 def test_a_range_of_one_township_shows_its_villages_only(page: Shower):
-    table = page("league_table", level="village", within=OWN).table()
-    assert table["place"].str.startswith(OWN).all()
+    table = page("league_table", level="village", within=OWN).places()
+    assert table.index.str.startswith(OWN).all()
     assert len(table) > 5
 
 
@@ -317,11 +335,11 @@ def test_choices_are_written_to_the_address_and_defaults_left_out(page: Shower):
 
 def test_changing_who_one_is_changes_what_is_seen_at_once(page: Shower):
     shown = page("league_table", level="village")
-    assert len(shown.table()) > 100
+    assert len(shown.places()) == 100
     shown.app.radio(key="demo_role").set_value(Role.PUBLIC).run()
-    assert not list(shown.app.dataframe)
+    assert shown.places().empty
     shown.app.radio(key="demo_role").set_value(Role.TOWNSHIP).run()
-    assert shown.table()["place"].str[:9].nunique() == 1
+    assert shown.places().index.str[:9].nunique() == 1
 
 
 def test_nobody_is_offered_more_than_the_table_of_permissions_grants(page: Shower):
@@ -354,8 +372,8 @@ def test_missing_stays_apart_from_zero_in_the_league_table(page: Shower, stored:
     items = stored(read_items, runs["village"])
     absent = items[items["points"].isna()]
     assert len(absent) > 0
-    shown = page("league_table", level="village")
-    shown.app.toggle(key="points_by_item").set_value(True).run()
-    table = shown.table().set_index("place")
-    line = absent[absent["place"].isin(table.index)].iloc[0]
-    assert pd.isna(table.at[line["place"], f"item_{line['item']}"])
+    line = absent[absent["place"].str.len() == len("990101101001")].iloc[0]
+    table = page("league_table", level="village", view="items", search=line["place"]).places()
+    names = {item.code: item.name for item in book_of(stored, runs["village"]).items}
+    (column,) = (name for name in table.columns if name.rpartition(" (")[0] == names[line["item"]])
+    assert table.at[line["place"], column] == ("缺报" if line["state"] == "missing" else "—")

@@ -10,6 +10,11 @@ from pathlib import Path
 import pytest
 
 from dashboard.exports.receipt_workbook import WORKBOOK_TEXTS
+from dashboard.fairness_sentences import FAIRNESS_SENTENCES
+from dashboard.lead_sentences import LEAD_TEXTS
+from dashboard.league_section import SORT_NAMES, VIEWS
+from dashboard.league_table import FILE_HEADINGS
+from dashboard.plan_sentences import COLUMN_TEXTS, PLAN_SENTENCES, REASON_SENTENCES
 from dashboard.problem_rendering import SEVERITY_WORDS, problem_line
 from dashboard.problem_texts import PROBLEM_TEXTS
 from dashboard.receipt_sentences import RECEIPT_SENTENCES
@@ -30,7 +35,10 @@ FROM_DATA = (
     | {str(group) for group in Group}
     | {COUNTS_CONTEXT, OPENS_A_CHECK}
     | set(RECEIPT_SENTENCES.values())
+    | LEAD_TEXTS
+    | {*PLAN_SENTENCES.values(), *REASON_SENTENCES.values(), *COLUMN_TEXTS.values(), *FAIRNESS_SENTENCES.values()}
     | WORKBOOK_TEXTS
+    | {*VIEWS.values(), *SORT_NAMES.values(), *FILE_HEADINGS}
     | {
         value
         for name, value in vars(personal_data).items()

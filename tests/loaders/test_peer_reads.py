@@ -46,7 +46,11 @@ def test_a_secretarys_village_is_compared_with_all_villages(connection: Connecti
     run = newest_run(connection, "village", LAST_MONTH)
     items = read_items(connection, system_viewer(connection), run)
     totals = read_totals(connection, system_viewer(connection), run).set_index("place")
-    villages = items[items["place"].map(totals["level"]) == "village"]
+    own = totals.loc[VILLAGE]
+    everybody = totals[totals["level"] == "village"]
+    peers = everybody if pd.isna(own["peer_group"]) else everybody[everybody["peer_group"] == own["peer_group"]]
+    assert not peers.index.str.startswith(OWN).all(), "a secretary's own villages are not all the peers"
+    villages = items[items["place"].isin(peers.index)]
     spread = read_peer_spread(connection, SECRETARY, run, VILLAGE).set_index("item")
     for item, rows in villages[villages["state"] == "scored"].groupby("item"):
         values = rows["value"].dropna()
