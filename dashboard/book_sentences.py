@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.display import SUBJECT_NAMES
+from dashboard.display import SUBJECT_NAMES, listed, stop
 from dashboard.texts import translate
 from metrics.catalogue import Subject
 from metrics.rule_book import RuleBook
@@ -23,10 +23,11 @@ def total_sentences(book: RuleBook, language: str) -> list[str]:
         text = "The level reached and progress on last year weigh {level} to {progress}."
         told.append(translate(text, language, **weights))
     if book.period_weights:
-        months = translate(", ", language).join(
+        weights_by_month = (
             translate("month {month}: {weight}", language, month=each.month, weight=each.weight)
             for each in book.period_weights
         )
+        months = listed(weights_by_month, language)
         told.append(translate("The composite weighs the totals of months: {months}.", language, months=months))
     told += [line_sentence(line, language) for line in book.lines]
     return told
@@ -41,7 +42,7 @@ def line_sentence(line: AdjustmentLine, language: str) -> str:
         told += translate(", at most {cap}", language, cap=f"{line.cap / 100:g}")
     if line.basis:
         told += translate(" (basis: {basis})", language, basis=line.basis)
-    return told + translate(".", language)
+    return told + stop(language)
 
 
 def rank_sentences(book: RuleBook, language: str) -> list[str]:
@@ -91,4 +92,3 @@ def trigger_sentence(trigger: Trigger, language: str) -> str:
         authority=trigger.authority,
         expires=trigger.expires,
     )
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -95,3 +96,18 @@ def value_text(value: Any, indicator: Indicator, language: str) -> str:
 def month_text(month: str, language: str) -> str:
     """Return a month as people write it: 2026年8月, or 2026-08 in English."""
     return f"{month[:4]}年{int(month[5:])}月" if language == "zh" else month
+
+
+def listed(parts: Iterable[str], language: str) -> str:
+    """Return parts of a sentence one after the other, with commas between."""
+    return ("，" if language == "zh" else ", ").join(parts)
+
+
+def joined_sentences(parts: Iterable[str], language: str) -> str:
+    """Return sentences without their stops as one."""
+    return ("；" if language == "zh" else "; ").join(parts)
+
+
+def stop(language: str) -> str:
+    """Return the full stop."""
+    return "。" if language == "zh" else "."

@@ -58,7 +58,7 @@ def choose_rows(context: PageContext, run: RunFrames, places: pd.DataFrame, leve
     frame = league_frame(run, places, level)
     within = peers = EVERY
     parents = sorted(set(frame["parent"].dropna()))
-    if len(parents) > 1:
+    if len(parents) > 1 or "within" in st.query_params:
         names = dict(zip(frame["parent"], frame["parent_name"], strict=True))
         within = _choose_or_all(context, "within", context.say("Within"), parents, names)
     groups = sorted(set(frame["peer_group"].dropna()))

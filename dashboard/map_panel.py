@@ -80,7 +80,7 @@ def _figures(context: PageContext, run: RunFrames, code: str, place: str) -> Mar
 
 
 def _nothing(context: PageContext) -> Markup:
-    return tag("p", muted(context.say("No figures for this place, or none that your role may see.")))
+    return tag("p", muted(context.say("There are no figures for this place, or your role may not see them.")))
 
 
 def _interval(row: pd.Series, measure: Measure, context: PageContext) -> str:

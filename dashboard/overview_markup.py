@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from dashboard.display import DASH, SUBJECT_NAMES, month_text, points_text
+from dashboard.display import DASH, SUBJECT_NAMES, listed, month_text, points_text
 from dashboard.markup import (
     Content,
     Figure,
@@ -26,12 +26,11 @@ from dashboard.markup import (
 from dashboard.markup_table import Column, table
 from dashboard.texts import translate
 from metrics.changes import Change
-from metrics.rank_bridge import FACTORS
 
 # (place code) → link to its profile; (item code) → link to the item's receipt there.
 Linked = Callable[[str], Markup]
 
-_FACTOR_NAMES = {"own": "own change", "peers": "the others", "revision": "corrected figures", "rules": "rule book"}
+FACTOR_NAMES = {"own": "own change", "peers": "the others", "revision": "corrected figures", "rules": "rule book"}
 EIGHTHS = 8
 
 
@@ -104,16 +103,15 @@ def message_lines(row: Mapping[str, Any], level_rows: pd.DataFrame, language: st
     lines = []
     if pd.notna(row["bridge_own"]) and row["previous_rank"] != row["rank"]:
         parts = [
-            translate(
-                "{factor} {ranks}", language, factor=translate(_FACTOR_NAMES[factor], language), ranks=_ranks(part)
-            )
-            for factor in FACTORS
+            f"{translate(name, language)} {_ranks(part)}"
+            for factor, name in FACTOR_NAMES.items()
             if (part := int(row[f"bridge_{factor}"]))
         ]
         moved = int(row["previous_rank"]) - int(row["rank"])
         text = "Up {count} from rank {before}: {parts}." if moved > 0 else "Down {count} from rank {before}: {parts}."
-        joined = translate(", ", language).join(parts)
-        lines.append(translate(text, language, count=abs(moved), before=row["previous_rank"], parts=joined))
+        lines.append(
+            translate(text, language, count=abs(moved), before=row["previous_rank"], parts=listed(parts, language))
+        )
     if pd.notna(row["band_group"]):
         same = level_rows[(level_rows["band_group"] == row["band_group"]) & (level_rows["place"] != row["place"])]
         if len(same):

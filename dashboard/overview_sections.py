@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard.display import month_text
+from dashboard.display import joined_sentences, month_text
 from dashboard.filters import choose
 from dashboard.guard import PageContext
 from dashboard.kept import kept
@@ -159,8 +159,9 @@ def show_leads(context: PageContext, run: RunFrames, place: str, names: pd.Serie
     words = LeadWords({str(code): str(name) for code, name in names.items()}, read_catalogue_of(context), run.book)
     # The last sentence says of every lead that it proves nothing; here the heading does, once.
     lines = [
-        context.say("; ").join(
-            lead_lines({str(name): value for name, value in lead.items()}, words, context.language)[:-1]
+        joined_sentences(
+            lead_lines({str(name): value for name, value in lead.items()}, words, context.language)[:-1],
+            context.language,
         )
         for lead in leads.to_dict("records")
     ]

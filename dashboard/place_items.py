@@ -84,12 +84,13 @@ def spine_section(
         if len(rows):
             parts.append(_spine_table(rows, catalogue, names, language, base, caption, of_county=of_county))
     if len(worse) or len(better):
-        legend = "Middle line: the target. Grey: the middle half of the peers. Line: 95 % interval. Right is better."
-        if not of_county:
-            legend = (
-                "Middle line: the county. Grey: the middle half of the peers. Line: 95 % interval. Right is better."
-            )
-        parts.append(note(translate(legend, language)))
+        legend = translate(
+            "Middle line: the target. Grey: the middle half of the peers. Line: 95 % interval. Right is better."
+            if of_county
+            else "Middle line: the county. Grey: the middle half of the peers. Line: 95 % interval. Right is better.",
+            language,
+        )
+        parts.append(note(legend))
     return join(parts)
 
 
@@ -130,8 +131,14 @@ def _spine_table(
 def verdict_markup(verdict: Verdict, language: str) -> Markup:
     """Return a verdict as its mark and word."""
     tone = {"better": "xp-rise", "worse": "xp-fall"}.get(verdict, "xp-same")
+    words = {
+        "better": translate("better", language),
+        "similar": translate("similar", language),
+        "worse": translate("worse", language),
+        "cannot_be_judged": translate("cannot be judged", language),
+    }
     return Markup('<span class="{}"><span aria-hidden="true">{} </span>{}</span>').format(
-        tone, _MARKS[verdict], translate({"cannot_be_judged": "cannot be judged"}.get(verdict, verdict), language)
+        tone, _MARKS[verdict], words[verdict]
     )
 
 

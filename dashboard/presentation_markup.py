@@ -138,15 +138,11 @@ def league_body(rows: pd.DataFrame, language: str, caption: str, *, own: str = "
     if len(rows) <= MOST_ROWS:
         return _whole_table(rows, language, caption, own)
     best, worst = best_and_worst(rows, ENDS)
-    halves = [
-        tag(
-            "div",
-            tag("h2", translate(text, language, count=len(end))),
-            _short_table(end, language, translate(text, language, count=len(end)), own),
-        )
-        for text, end in (("Top {count}", best), ("Bottom {count}", worst))
-        if len(end)
-    ]
+    ends = (
+        (translate("Top {count}", language, count=len(best)), best),
+        (translate("Bottom {count}", language, count=len(worst)), worst),
+    )
+    halves = (tag("div", tag("h2", title), _short_table(end, language, title, own)) for title, end in ends if len(end))
     return tag("div", *halves, classes="xp-slide-halves")
 
 
@@ -231,14 +227,17 @@ def movers_body(rows: pd.DataFrame, language: str) -> Markup:
     changes = rank_changes(rows, MOVERS)
     found = rows.set_index("place").to_dict("index")
     halves = []
-    for kind, title in (("climbed", "Moved up"), ("fell", "Moved down")):
+    for kind, title in (
+        ("climbed", translate("Moved up", language)),
+        ("fell", translate("Moved down", language)),
+    ):
         mine = [one for one in changes if one.kind == kind]
         listed = (
             tag("ol", *(_mover(one, found[one.subject], language) for one in mine))
             if mine
             else tag("p", translate("Nobody.", language))
         )
-        halves.append(tag("div", tag("h2", translate(title, language)), listed))
+        halves.append(tag("div", tag("h2", title), listed))
     return tag("div", *halves, classes="xp-slide-halves xp-slide-movers")
 
 
@@ -262,13 +261,12 @@ def reasons_text(row: Mapping[Any, Any], language: str) -> str:
         return ""
     exact = {factor: Fraction(int(part), PARTS_OF_A_RANK) for factor, part in zip(FACTORS, parts, strict=True)}
     tenths = RankBridge(int(row["previous_rank"]), int(row["rank"]), **exact).tenths()
-    texts = {
-        "own": "own change {ranks}",
-        "peers": "others’ change {ranks}",
-        "revision": "data revision {ranks}",
-        "rules": "rule book {ranks}",
-    }
     told = sorted((factor for factor in FACTORS if tenths[factor]), key=lambda factor: -abs(tenths[factor]))
-    return translate(", ", language).join(
-        translate(texts[factor], language, ranks=number(tenths[factor] / 10, 1, signed=True)) for factor in told
-    )
+    ranks = {factor: number(tenths[factor] / 10, 1, signed=True) for factor in FACTORS}
+    texts = {
+        "own": translate("own change {ranks}", language, ranks=ranks["own"]),
+        "peers": translate("others’ change {ranks}", language, ranks=ranks["peers"]),
+        "revision": translate("data revision {ranks}", language, ranks=ranks["revision"]),
+        "rules": translate("rule book {ranks}", language, ranks=ranks["rules"]),
+    }
+    return translate(", ", language).join(texts[factor] for factor in told)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from dashboard.display import joined_sentences
 from dashboard.texts import translate
 from metrics.catalogue import Indicator, Polarity
 from metrics.rule_book import Item, MissingPolicy, NotApplicablePolicy, target_of
@@ -109,7 +110,7 @@ def _banded(rule: Banded, lower: bool, _unit: str, language: str) -> str:
         translate(text, language, bound=f"{band.worse_end(polarity):g}", points=f"{band.points:g}")
         for band in rule.bands
     ]
-    return translate("By bands: {bands}; otherwise none.", language, bands=translate("; ", language).join(bands))
+    return translate("By bands: {bands}; otherwise none.", language, bands=joined_sentences(bands, language))
 
 
 def _within_band(rule: WithinBand, _lower: bool, unit: str, language: str) -> str:

@@ -1,23 +1,31 @@
-"""The map figure: classes as traces, three states apart, shapes by URL, light to send."""
+"""The map figure: classes as colours of one trace, states apart by hatching, shapes by URL, light to send."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from dashboard.geometry_routes import EMPTY_WORLD
-from dashboard.map_figure import MapClass, map_classes, map_figure, short_name
+from dashboard.map_classes import MapClass
+from dashboard.map_figure import LIGHT_NAME_COLOUR, NAME_COLOUR, class_codes, map_figure
+from dashboard.map_labels import MapGround
+from dashboard.map_states import STATES
 from dashboard.plotly_config import plotly_config
 
 URL = "/geometry/township/-/2020-01/0123456789abcdef.geojson"
 CLASSES = (
-    MapClass("red", "红灯", "#c0392b", upper=0.6),
-    MapClass("amber", "黄灯", "#e6a700", 0.6, 0.8),
-    MapClass("green", "绿灯", "#2e8b57", 0.8),
+    MapClass("red", "红灯", "#c0392b", upper=0.6, sign="■"),
+    MapClass("amber", "黄灯", "#e6a700", 0.6, 0.8, sign="▲"),
+    MapClass("green", "绿灯", "#0d3a66", 0.8, sign="●"),
 )
+LABELS = pd.DataFrame(
+    {"place": ["b", "a", "c"], "longitude": [106.1, 106.5, 106.9], "latitude": [36.1, 36.5, 36.9], "width": [0.3] * 3}
+)
+GROUND = MapGround(URL, LABELS, (106.0, 36.0, 107.0, 37.0))
 
 
 @pytest.fixture
@@ -33,74 +41,111 @@ def frame() -> pd.DataFrame:
     )
 
 
-def figure_of(frame: pd.DataFrame, **options):
-    return map_figure(frame, URL, **{"classes": CLASSES, "language": "zh", **options})
+def figure_of(frame: pd.DataFrame, ground: MapGround = GROUND, **options):
+    return map_figure(frame, ground, **{"classes": CLASSES, **options})
+
+
+def colours(figure) -> dict[str, str]:
+    """Place → the colour it is drawn in, by the trace's scale."""
+    trace = figure.data[0]
+    steps = len(trace.colorscale) // 2
+    return {
+        place: trace.colorscale[round((z + 0.5) / (trace.zmax - trace.zmin) * steps - 0.5) * 2][1]
+        for place, z in zip(trace.locations, trace.z, strict=True)
+    }
 
 
 def test_values_fall_into_half_open_classes_and_states_stay_apart(frame: pd.DataFrame) -> None:
-    assert map_classes(frame, CLASSES).tolist() == ["red", "amber", "green", "missing", "not_applicable"]
+    assert class_codes(frame, CLASSES).tolist() == ["red", "amber", "green", "missing", "not_applicable"]
 
 
 def test_zero_is_a_value_and_not_missing(frame: pd.DataFrame) -> None:
     frame.loc[0, "value"] = 0.0
-    assert map_classes(frame, CLASSES)[0] == "red"
+    assert class_codes(frame, CLASSES)[0] == "red"
 
 
 def test_classes_can_be_given_by_code(frame: pd.DataFrame) -> None:
     frame["map_class"] = ["green", "grey", "amber", "red", "red"]
-    assert map_classes(frame, CLASSES).tolist() == ["green", "missing", "amber", "missing", "not_applicable"]
+    assert class_codes(frame, CLASSES).tolist() == ["green", "missing", "amber", "missing", "not_applicable"]
 
 
 def test_without_classes_nothing_has_a_value(frame: pd.DataFrame) -> None:
-    assert map_classes(frame, ()).tolist() == ["missing"] * 4 + ["not_applicable"]
-    assert len(figure_of(frame.iloc[:0], classes=()).data) == 2
+    assert class_codes(frame, ()).tolist() == ["missing"] * 4 + ["not_applicable"]
+    assert len(figure_of(frame.iloc[:0], classes=()).data) == 1
 
 
-def test_one_trace_per_class_in_legend_order(frame: pd.DataFrame) -> None:
-    traces = figure_of(frame).data
-    assert [trace.name for trace in traces] == ["红灯", "黄灯", "绿灯", "缺报", "不适用"]
-    assert [list(trace.locations) for trace in traces] == [["a"], ["b"], ["c"], ["d"], ["e"]]
-    assert all(trace.showlegend and trace.geojson == URL for trace in traces)
-    assert traces[3].colorscale[0][1] != traces[4].colorscale[0][1]
+def test_every_place_has_the_colour_of_its_class(frame: pd.DataFrame) -> None:
+    assert colours(figure_of(frame)) == {
+        "a": "#c0392b", "b": "#e6a700", "c": "#0d3a66",
+        "d": STATES["missing"].colour, "e": STATES["not_applicable"].colour,
+    }  # fmt: skip
 
 
-def test_legend_names_of_the_states_follow_the_language(frame: pd.DataFrame) -> None:
-    assert [trace.name for trace in figure_of(frame, language="en").data[3:]] == ["Missing", "Not applicable"]
+def test_one_class_alone_is_drawn_in_its_colour(frame: pd.DataFrame) -> None:
+    assert colours(figure_of(frame.iloc[1:2])) == {"b": "#e6a700"}
 
 
-def test_an_empty_class_keeps_its_legend_entry(frame: pd.DataFrame) -> None:
-    traces = figure_of(frame.iloc[:1]).data
-    assert len(traces) == 5
-    assert list(traces[1].locations) == [""]
+def test_states_without_a_value_differ_by_their_hatching() -> None:
+    hatched = ["missing", "not_applicable", "suppressed", "no_cases", "not_ranked"]
+    assert len({STATES[state].slopes for state in hatched}) == len(hatched)
+    assert all(STATES[state].slopes for state in hatched)
+    assert len({style.background for style in STATES.values()}) == len(STATES)
+    assert all(style.name.zh != style.name.en for style in STATES.values())
+
+
+def test_the_hatching_lies_over_the_places_and_takes_no_clicks(frame: pd.DataFrame) -> None:
+    lines = ([106.0, 106.1, None], [36.0, 36.1, None])
+    trace = figure_of(frame, hatching=lines).data[1]
+    assert (trace.type, trace.mode, trace.hoverinfo) == ("scattergeo", "lines", "skip")
+    assert [list(trace.lon), list(trace.lat)] == [list(lines[0]), list(lines[1])]
+    assert len(figure_of(frame).data) == 2
 
 
 def test_hover_reads_name_and_text_from_the_frame(frame: pd.DataFrame) -> None:
     trace = figure_of(frame).data[0]
-    assert [list(row) for row in trace.customdata] == [["甲乡", "50%"]]
+    assert list(trace.customdata[0]) == ["甲乡", "50%"]
     assert "%{customdata[0]}" in trace.hovertemplate
 
 
-def test_the_selected_place_is_outlined_on_top_and_leaves_hover_alone(frame: pd.DataFrame) -> None:
-    outline = figure_of(frame, selected="b").data[-1]
+def test_the_selected_place_is_outlined_and_leaves_hover_alone(frame: pd.DataFrame) -> None:
+    outline = figure_of(frame, selected="b").data[1]
     assert list(outline.locations) == ["b"]
-    assert (outline.hoverinfo, outline.showlegend) == ("skip", False)
+    assert outline.hoverinfo == "skip"
     assert outline.marker.line.width > 1
-    assert len(figure_of(frame, selected="elsewhere").data) == 5
+    assert len(figure_of(frame, selected="elsewhere").data) == 2
 
 
-def test_names_are_written_for_few_places_only(frame: pd.DataFrame) -> None:
-    labels = pd.DataFrame({"place": ["b", "a"], "longitude": [106.1, 106.2], "latitude": [36.1, 36.2]})
-    names = figure_of(frame, labels=labels).data[-1]
-    assert (names.type, list(names.text), list(names.lon)) == ("scattergeo", ["乙乡", "甲乡"], [106.1, 106.2])
-    assert len(figure_of(frame, labels=pd.concat([labels] * 20)).data) == 5
+def test_names_stand_with_the_sign_of_their_class_and_legible_on_its_colour(frame: pd.DataFrame) -> None:
+    names = figure_of(frame).data[-1]
+    assert list(names.text) == ["甲乡<br>■", "乙乡<br>▲", "丙乡<br>●"]
+    assert list(names.textfont.color) == [LIGHT_NAME_COLOUR, NAME_COLOUR, LIGHT_NAME_COLOUR]
+
+
+def test_where_names_do_not_fit_the_signs_stand_alone(frame: pd.DataFrame) -> None:
+    ground = MapGround(URL, LABELS.assign(longitude=106.5, latitude=36.5), GROUND.bounds)
+    texts = list(figure_of(frame, ground).data[-1].text)
+    assert sum("乡" in text for text in texts) == 1
+    assert {text[-1] for text in texts} == {"■", "▲", "●"}
+
+
+def test_places_without_a_boundary_have_no_label(frame: pd.DataFrame) -> None:
+    assert len(figure_of(frame, MapGround(URL, LABELS.iloc[:0], GROUND.bounds)).data) == 1
+    figure = figure_of(frame, MapGround(URL, LABELS.iloc[:0], None))
+    assert figure.layout.geo.fitbounds == "geojson"
 
 
 def test_a_click_fades_nothing_and_the_view_stays(frame: pd.DataFrame) -> None:
     figure = figure_of(frame)
-    assert all(trace.unselected.marker.opacity == 1 for trace in figure.data)
+    assert figure.data[0].unselected.marker.opacity == 1
     assert figure.layout.uirevision == URL
-    assert figure.layout.geo.fitbounds == "geojson"
     assert figure.layout.geo.visible is False
+    assert figure.layout.showlegend is False
+
+
+def test_the_map_fills_its_frame(frame: pd.DataFrame) -> None:
+    geo = figure_of(frame).layout.geo
+    assert geo.lonaxis.range[0] < 106.0 < 107.0 < geo.lonaxis.range[1]
+    assert geo.lataxis.range[1] - geo.lataxis.range[0] < 1.1
 
 
 def test_no_shape_is_sent_with_the_figure() -> None:
@@ -117,6 +162,26 @@ def test_no_shape_is_sent_with_the_figure() -> None:
     assert len(figure_of(frame).to_json()) < 24_000
 
 
+def test_nine_hundred_villages_stay_below_the_bar() -> None:
+    count = 900
+    rng = np.random.default_rng(1)
+    places = [f"9901011{n:05d}" for n in range(count)]
+    frame = pd.DataFrame(
+        {"place": places, "name": "示范第一村", "value": rng.random(count), "state": "value", "text": "88.88% · ● 绿灯"}
+    )
+    labels = pd.DataFrame(
+        {
+            "place": places,
+            "longitude": 106 + rng.random(count),
+            "latitude": 36 + rng.random(count),
+            "width": 0.03,
+        }
+    )
+    figure = figure_of(frame, MapGround(URL, labels, GROUND.bounds))
+    assert len(figure.to_json()) < 100_000
+    assert all("村" not in trace.text for trace in figure.data if trace.type == "scattergeo"), "no name fits"
+
+
 def test_the_config_asks_no_one_outside_and_speaks_chinese() -> None:
     config = plotly_config("zh")
     assert config["topojsonURL"] == "/topojson/"
@@ -127,18 +192,4 @@ def test_the_config_asks_no_one_outside_and_speaks_chinese() -> None:
 
 
 def test_the_empty_world_is_shipped() -> None:
-    assert json.loads(EMPTY_WORLD.read_text())["type"] == "Topology"
-
-
-@pytest.mark.parametrize(
-    ("name", "short"),
-    [
-        ("Bainao Township", "Bainao"),
-        ("Yunjin Subdistrict", "Yunjin"),
-        ("白垴乡", "白垴乡"),
-        ("Town", "Town"),
-        ("New York", "New York"),
-    ],
-)
-def test_names_on_the_map_are_short(name: str, short: str) -> None:
-    assert short_name(name) == short
+    assert json.loads(Path(EMPTY_WORLD).read_text())["type"] == "Topology"

@@ -17,7 +17,7 @@ from loaders.deployment import read_deployment
 from loaders.engine import open_engine, read_transaction
 from loaders.places import read_places
 from loaders.rule_books import read_rule_book
-from loaders.schema import rule_book
+from loaders.schema import rule_book, score_total
 from loaders.score_reads import read_items, read_subjects, read_totals
 from loaders.score_runs import newest_run, run_header
 from metrics.rule_book import RuleBook
@@ -37,9 +37,9 @@ TITLES = {
 NOTICE = {"zh": "虚构示范数据", "en": "Fictional demonstration data"}
 LATIN = re.compile(r"[A-Za-z]{2,}")
 CHINESE = re.compile(r"[\u3007\u4e00-\u9fff]")
-# Latin letters in Chinese pages that are no English: icons, badge colours, time zone, checksums, the switch.
+# Latin letters in Chinese pages that are no English: icons, colours, time zone, kinds of files, checksums.
 NO_ENGLISH = re.compile(
-    r":material/\w+:|:(green|orange|red|gray)-badge\[|\bUTC\b|\b[0-9a-f]{12}\b|语言 / Language|\bEnglish\b"
+    r":material/\w+:|:(green|orange|red|gray)-badge\[|\bUTC\b|XLSX|CSV|\b[0-9a-f]{12}\b|语言 / Language|\bEnglish\b"
 )
 NO_CHINESE = re.compile(r"语言 / Language|中文")
 
@@ -77,12 +77,15 @@ def runs(demo_url: str) -> dict[str, int]:
 
 @pytest.fixture(scope="module")
 def book_titles(demo_url: str) -> re.Pattern[str]:
-    """Titles of rule books: they stay in the language of the workbook."""
+    """Titles, grades and peer groups of rule books: they stay in the language of the workbook."""
     with read_transaction(open_engine(demo_url)) as connection:
-        titles = [
-            read_rule_book(connection, number).book.title for number in connection.scalars(select(rule_book.c.id))
-        ]
-    return re.compile("|".join(map(re.escape, titles)))
+        books = [read_rule_book(connection, number).book for number in connection.scalars(select(rule_book.c.id))]
+        groups = connection.scalars(
+            select(score_total.c.peer_group).distinct().where(score_total.c.peer_group.is_not(None))
+        )
+        words = {*(book.title for book in books), *(grade.name for book in books for grade in book.grades), *groups}
+    # The longest first: a grade may be part of a title.
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
 
 
 def leaks(shown: ShownPage, language: str, book_titles: re.Pattern[str]) -> set[str]:

@@ -14,6 +14,8 @@ from dashboard.fairness_sentences import FAIRNESS_SENTENCES
 from dashboard.lead_sentences import LEAD_TEXTS
 from dashboard.league_section import SORT_NAMES, VIEWS
 from dashboard.league_table import FILE_HEADINGS
+from dashboard.methods_markup import NEVER_ASSESSED, REASONS
+from dashboard.overview_markup import FACTOR_NAMES
 from dashboard.plan_sentences import COLUMN_TEXTS, PLAN_SENTENCES, REASON_SENTENCES
 from dashboard.problem_rendering import SEVERITY_WORDS, problem_line
 from dashboard.problem_texts import PROBLEM_TEXTS
@@ -36,6 +38,7 @@ FROM_DATA = (
     | {COUNTS_CONTEXT, OPENS_A_CHECK}
     | set(RECEIPT_SENTENCES.values())
     | LEAD_TEXTS
+    | {*FACTOR_NAMES.values(), *NEVER_ASSESSED, *REASONS}
     | {*PLAN_SENTENCES.values(), *REASON_SENTENCES.values(), *COLUMN_TEXTS.values(), *FAIRNESS_SENTENCES.values()}
     | WORKBOOK_TEXTS
     | {*VIEWS.values(), *SORT_NAMES.values(), *FILE_HEADINGS}
@@ -68,25 +71,34 @@ def _constants(node: ast.expr) -> set[str]:
     return {part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and isinstance(part.value, str)}
 
 
-def sentence_dictionaries() -> set[str]:
-    """Texts that a function picks from a dictionary before it translates them."""
-    tree = ast.parse((ROOT / "dashboard" / "overview_sections.py").read_text(encoding="utf-8"))
-    return {
-        value.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Dict)
-        for value in node.values
-        if isinstance(value, ast.Constant) and isinstance(value.value, str)
-    }
+def chosen_texts() -> set[str]:
+    """Texts that a function chooses before it translates them: what is assigned to ``text`` or ``texts``."""
+    found: set[str] = set()
+    for path in ROOT.glob("dashboard/**/*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            named = isinstance(node, ast.Assign) and any(_name(target) in ("text", "texts") for target in node.targets)
+            if named and isinstance(node, ast.Assign):
+                found |= _results(node.value)
+    return {text for text in found if re.search(r"[A-Za-z]{2}.* ", text)}
+
+
+def _results(node: ast.expr) -> set[str]:
+    """The strings that an expression can be, or hold as a value: branches and values, not conditions and keys."""
+    if isinstance(node, ast.Constant):
+        return {node.value} if isinstance(node.value, str) else set()
+    if isinstance(node, ast.IfExp):
+        return _results(node.body) | _results(node.orelse)
+    parts = node.values if isinstance(node, ast.Dict) else [node.value] if isinstance(node, ast.Subscript) else []
+    return set().union(*map(_results, parts))
 
 
 def needed() -> set[str]:
     code = {text for text in texts_in_code() if " " in text or text[:1].isupper() or text in ("new", "level")}
-    return code | FROM_DATA | sentence_dictionaries()
+    return code | FROM_DATA | chosen_texts()
 
 
 def test_the_scanner_finds_texts():
-    assert {"Overview", "Total points of {name}"} <= needed()
+    assert {"Overview", "Rank band {band}", "{name} moved up {amount}, from rank {before} to {after}."} <= needed()
     assert len(needed()) > 100
 
 
