@@ -24,8 +24,9 @@ from loaders.newest_runs import DataState, data_state, newest_runs
 class PageContext:
     """What every page needs: the database, who is looking, in which language, at which county.
 
-    ``runs`` is level → month → newest score run, months newest first. It is read anew with every rerun
-    and does not count when contexts are compared: a run's own number does (dashboard/kept.py).
+    ``series`` is that of the rule books that the address asks for, the main one being the empty text.
+    ``all_runs`` is series → level → month → newest score run, months newest first. It is read anew with
+    every rerun and does not count when contexts are compared: a run's own number does (dashboard/kept.py).
     """
 
     database: str
@@ -33,7 +34,13 @@ class PageContext:
     language: str
     deployment: Deployment = field(hash=False)
     data_revision: int
-    runs: Mapping[str, Mapping[str, int]] = field(compare=False, repr=False)
+    all_runs: Mapping[str, Mapping[str, Mapping[str, int]]] = field(default_factory=dict, compare=False, repr=False)
+    series: str = ""
+
+    @property
+    def runs(self) -> Mapping[str, Mapping[str, int]]:
+        """Level → month → newest score run of the series that is shown."""
+        return self.all_runs.get(self.series, {})
 
     @property
     def engine(self) -> Engine:
@@ -56,7 +63,9 @@ def current_language() -> str:
 
 
 @kept(most=8)
-def _newest_runs(engine: Engine, _state: DataState, deployment: Deployment) -> Mapping[str, Mapping[str, int]]:
+def _newest_runs(
+    engine: Engine, _state: DataState, deployment: Deployment
+) -> Mapping[str, Mapping[str, Mapping[str, int]]]:
     with read_transaction(engine) as connection:
         return newest_runs(connection, deployment.level_codes)
 
@@ -77,7 +86,9 @@ def page_context() -> PageContext:
         viewer = current_viewer(connection, deployment)
         state = data_state(connection)
     runs = _newest_runs(engine_of(url), state, deployment)
-    context = PageContext(url, viewer, current_language(), deployment, state.data_revision, runs)
+    # One that was never scored falls back to the main series, or to the first where there is no main one.
+    series = next((series for series in (st.query_params.get("series", ""), "", *runs) if series in runs), "")
+    context = PageContext(url, viewer, current_language(), deployment, state.data_revision, runs, series)
     _context_of_this_run.set(context)
     return context
 

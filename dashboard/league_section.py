@@ -172,7 +172,7 @@ def league_html(
     """Return the league table of a view, from row ``first`` on."""
     rows = shown_rows(run, places, league).iloc[first : first + MOST_ROWS]
     everyone = tuple(league_frame(run, places, league.level)["place"])
-    trend = trend_frame(context.database, context.viewer, league.level, None, everyone, newest)
+    trend = trend_frame(context.database, context.viewer, league.level, None, everyone, newest, context.series)
     _, lines = last_months(trend, str(run.header["period"]))
     return league_markup(
         rows, context.language, _caption(context, run, league), links, trend=lines, own=context.viewer.place

@@ -24,7 +24,9 @@ def start_page(context: PageContext, title: str) -> Mapping[str, tuple[str, ...]
 
 
 def choose_level(context: PageContext, months: Mapping[str, Sequence[str]]) -> str:
-    """Draw the choice of assessed level; not drawn where there is only one."""
+    """Draw the choice of series and of assessed level; neither is drawn where there is only one."""
+    if len(context.all_runs) > 1:
+        _choose_series(context)
     levels = list(months)
     if len(levels) == 1:
         return levels[0]
@@ -37,6 +39,18 @@ def choose_level(context: PageContext, months: Mapping[str, Sequence[str]]) -> s
         default=levels[0],
         show=lambda code: names[code],
         widget="segments",
+    )
+
+
+def _choose_series(context: PageContext) -> None:
+    """Draw the choice of series, such as committees beside staff posts; the context has read it already."""
+    choose(
+        context,
+        "series",
+        context.say("Series"),
+        list(context.all_runs),
+        default=next(iter(context.all_runs)),
+        show=lambda series: series or context.say("Main assessment"),
     )
 
 

@@ -58,7 +58,9 @@ def profile_of(context: PageContext, run: RunFrames, place: str) -> Profile:
             {str(name): value for name, value in run.totals[run.totals["place"] == place].iloc[0].items()},
             mine.sort_values("number", ignore_index=True) if mine is not None and knows_items else None,
             read_peer_spread(connection, context.viewer, number, place).set_index("item") if knows_items else None,
-            read_place_trend(connection, context.viewer, level, place, str(run.header["period"])),
+            read_place_trend(
+                connection, context.viewer, level, place, str(run.header["period"]), series=run.book.series
+            ),
             read_alike_places(connection, context.viewer, number, place),
             read_plan(connection, context.viewer, number, place) if knows_items else None,
             _leads(context, connection, number, place),
@@ -84,7 +86,7 @@ def place_bridge_of(
     """Return a place's bridge between two months, None where there is none; ``newest`` is the last month's run."""
     with read_transaction(engine_of(context.database)) as connection:
         try:
-            return read_place_bridge(connection, context.viewer, level, place, first, last)
+            return read_place_bridge(connection, context.viewer, level, place, first, last, context.series)
         except InputRefused:
             return None
 

@@ -131,7 +131,7 @@ def map_shapes(
 
 @kept()
 def trend_frame(
-    database: str, viewer: Viewer, level: str, item: str | None, places: tuple[str, ...], newest: int
+    database: str, viewer: Viewer, level: str, item: str | None, places: tuple[str, ...], newest: int, series: str = ""
 ) -> pd.DataFrame:
     """Return places' totals, or one item's values, over all scored months of an assessed level.
 
@@ -139,5 +139,5 @@ def trend_frame(
     """
     with read_transaction(engine_of(database)) as connection:
         if item is None:
-            return read_total_trend(connection, viewer, level, places)
-        return read_item_trend(connection, viewer, level, item, places)
+            return read_total_trend(connection, viewer, level, places, series)
+        return read_item_trend(connection, viewer, level, item, places, series)

@@ -54,11 +54,11 @@ def scored(context: PageContext, level: str, item: str | None, places: tuple[str
     del newest  # part of the key: a new run makes a new frame
     with read_transaction(context.engine) as connection:
         if item is None:
-            frame = read_total_trend(connection, context.viewer, level, places)
+            frame = read_total_trend(connection, context.viewer, level, places, context.series)
             value = frame["points"].astype("Float64").to_numpy(dtype=float, na_value=float("nan")) / 100
             frame = frame.assign(value=value)
         else:
-            frame = read_item_trend(connection, context.viewer, level, item, places)
+            frame = read_item_trend(connection, context.viewer, level, item, places, context.series)
     return frame.rename(columns={"period": "month"})
 
 

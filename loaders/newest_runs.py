@@ -25,20 +25,22 @@ def data_state(connection: Connection) -> DataState:
     return DataState(*row)
 
 
-def newest_runs(connection: Connection, levels: Sequence[str], series: str = "") -> Mapping[str, Mapping[str, int]]:
-    """Return assessed level → month → number of its newest run in a series.
+def newest_runs(connection: Connection, levels: Sequence[str]) -> Mapping[str, Mapping[str, Mapping[str, int]]]:
+    """Return series → assessed level → month → number of its newest run; the main series is the empty text.
 
-    Levels stand in the given order, which is top first; months newest first. A level that was never
-    scored is left out.
+    The main series stands first. Levels stand in the given order, which is top first; months newest
+    first. A level that was never scored in a series is left out.
     """
     query = (
-        select(score_run.c.level, score_run.c.period, func.max(score_run.c.id))
-        .where(score_run.c.series == series)
-        .group_by(score_run.c.level, score_run.c.period)
-        .order_by(score_run.c.period.desc())
+        select(score_run.c.series, score_run.c.level, score_run.c.period, func.max(score_run.c.id))
+        .group_by(score_run.c.series, score_run.c.level, score_run.c.period)
+        .order_by(score_run.c.series, score_run.c.period.desc())
     )
-    found: dict[str, dict[str, int]] = {level: {} for level in levels}
-    for level, period, number in connection.execute(query):
-        if level in found:
-            found[level][period] = number
-    return {level: months for level, months in found.items() if months}
+    found: dict[str, dict[str, dict[str, int]]] = {}
+    for series, level, period, number in connection.execute(query):
+        if level in levels:
+            of_series = found.setdefault(series, {level: {} for level in levels})
+            of_series[level][period] = number
+    return {
+        series: {level: months for level, months in of_series.items() if months} for series, of_series in found.items()
+    }

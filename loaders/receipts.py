@@ -90,13 +90,15 @@ def read_receipts(
     return build_receipts(evidence, facts, shown, None if item is None else [item])
 
 
-def run_of_place(connection: Connection, place: str, period: str, level: str | None = None) -> int | None:
-    """Return the newest run of a period that scored a place, None without one.
+def run_of_place(
+    connection: Connection, place: str, period: str, level: str | None = None, series: str = ""
+) -> int | None:
+    """Return the newest run of a period in a series that scored a place, None without one.
 
     Without a level: the one at which the place itself was assessed or, above that, the topmost.
     """
     levels = scored_levels(connection) if level is None else [level]
-    runs = {of: run for of in levels if (run := newest_run(connection, of, period)) is not None}
+    runs = {of: run for of in levels if (run := newest_run(connection, of, period, series)) is not None}
     query = select(score_total.c.run, score_total.c.level).where(
         score_total.c.place == place, score_total.c.run.in_(list(runs.values()))
     )

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from metrics.catalogue import Indicator, Polarity
+from metrics.catalogue import Indicator, Kind, Polarity
 from metrics.comparison import VERDICTS, Codes, compare_with_band, compare_with_value
 from metrics.intervals import Interval, interval_of
 from metrics.rule_book import Item
@@ -27,8 +27,8 @@ def item_verdicts(
     state, carried_from; ``indicators`` are those of the items. ``top`` is the place that everybody is
     compared with, itself included in its own value. Limits are those of the 95 % interval in the
     indicator's unit, NaN where chance plays no part (``Indicator.interval_kind``). A verdict is missing
-    where nothing was scored, or last year's value stands in; without an interval it is
-    ``cannot_be_judged``.
+    where nothing was scored, or last year's value stands in; without an interval, and for counts and
+    amounts against the topmost place, it is ``cannot_be_judged``.
 
     Sources: ``metrics.intervals``, ``metrics.comparison``.
     """
@@ -45,7 +45,8 @@ def item_verdicts(
         rows = np.flatnonzero((number == position) & counts)
         interval = interval_of(indicator, numerator[rows], denominator[rows])
         low[rows], high[rows] = interval.lower, interval.upper
-        above = value[rows[is_top[rows]]]
+        # A village's count is no less than the county's for being part of it: only rates compare.
+        above = value[rows[is_top[rows]]] if indicator.kind is Kind.RATE else []
         verdicts[0, rows] = _against_target(interval, target[rows], item, indicator)
         verdicts[1, rows] = compare_with_value(interval, above[0] if len(above) else np.nan, indicator.polarity)
     texts = (_texts(codes, counts) for codes in verdicts)

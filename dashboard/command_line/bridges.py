@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from dashboard.bridge_sentences import bridge_lines, place_bridge_sentence, points_sentence
 from dashboard.command_line.receipts import checked_month
-from dashboard.command_line.session import Session, common_options
+from dashboard.command_line.session import Session, common_options, series_option
 from dashboard.display import month_text, points_text
 from dashboard.markup import number
 from dashboard.texts import translate
@@ -32,15 +32,16 @@ from metrics.rank_bridge import FACTORS
 @click.argument("first", metavar="FROM", callback=checked_month)
 @click.argument("last", metavar="TO", callback=checked_month)
 @click.option("--level", default=None, help="Level assessed; the place's own when it was, when left out.")
+@series_option
 @common_options
-def bridge(session: Session, place: str, first: str, last: str, level: str | None) -> None:
+def bridge(session: Session, place: str, first: str, last: str, level: str | None, series: str) -> None:
     """Print how PLACE came from its rank and points in the month FROM to those in TO, and what did it."""
     with read_transaction(session.engine()) as connection:
-        run = run_of_place(connection, place, last, level)
+        run = run_of_place(connection, place, last, level, series)
         if run is None:
             raise InputRefused([Problem("receipt_not_scored", {"place": place, "period": last})])
         viewer, at = system_viewer(connection), str(run_header(connection, run)["level"])
-        found = read_place_bridge(connection, viewer, at, place, first, last)
+        found = read_place_bridge(connection, viewer, at, place, first, last, series)
         lines = read_score_bridge(connection, viewer, (found.first.run, place), (found.last.run, place))
         items = {**_items(connection, found.first.run, session.language), **_items(connection, run, session.language)}
         name = _name(connection, place, last, session.language)

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from dashboard.command_line.scores import newest_month, period_option
-from dashboard.command_line.session import Session, common_options
+from dashboard.command_line.session import Session, common_options, series_option
 from dashboard.lead_sentences import LeadWords, closed_line, lead_lines
 from loaders.access import system_viewer
 from loaders.deployment import read_catalogue_in_force
@@ -24,13 +24,14 @@ from metrics.triggers import closed_triggers
 @period_option
 @click.option("--level", default=None, help="Level assessed; the highest one when left out.")
 @click.option("--place", default=None, help="Only leads on this place and what lies below it, by code.")
+@series_option
 @common_options
-def leads(session: Session, period: str | None, level: str | None, place: str | None) -> None:
+def leads(session: Session, period: str | None, level: str | None, place: str | None, series: str) -> None:
     """Print the leads of a stored score run; each opens a check and proves nothing."""
     with read_transaction(session.engine()) as connection:
         month = period or newest_month(connection)
         chosen = level or next(iter(scored_levels(connection)), None)
-        run = newest_run(connection, chosen, month) if chosen else None
+        run = newest_run(connection, chosen, month, series) if chosen else None
         if run is None:
             raise InputRefused([Problem("not_scored", {"period": month, "level": chosen or ""})])
         found = read_leads(connection, system_viewer(connection), run)

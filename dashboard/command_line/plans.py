@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from dashboard.command_line.receipts import checked_month
 from dashboard.command_line.scores import newest_month, period_option
-from dashboard.command_line.session import Session, common_options
+from dashboard.command_line.session import Session, common_options, series_option
 from dashboard.fairness_sentences import fairness_lines
 from dashboard.plan_sentences import plan_lines
 from loaders.access import system_viewer
@@ -29,11 +29,12 @@ from metrics.problems import InputRefused, Problem
 @click.argument("place")
 @click.argument("period", callback=checked_month)
 @click.option("--level", default=None, help="Level assessed; the place's own when it was, when left out.")
+@series_option
 @common_options
-def plan(session: Session, place: str, period: str, level: str | None) -> None:
+def plan(session: Session, place: str, period: str, level: str | None, series: str) -> None:
     """Print what PLACE lacks in PERIOD, in whole people, visits or yuan per item, and to the next rank and grade."""
     with read_transaction(session.engine()) as connection:
-        run = run_of_place(connection, place, period, level)
+        run = run_of_place(connection, place, period, level, series)
         if run is None:
             raise InputRefused([Problem("receipt_not_scored", {"place": place, "period": period})])
         found = read_plan(connection, system_viewer(connection), run, place)
@@ -74,13 +75,14 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 @click.command()
 @period_option
 @click.option("--level", default=None, help="Level assessed; the highest one when left out.")
+@series_option
 @common_options
-def fairness(session: Session, period: str | None, level: str | None) -> None:
+def fairness(session: Session, period: str | None, level: str | None, series: str) -> None:
     """Print whether the scores of a month follow the work, or what nobody can change."""
     with read_transaction(session.engine()) as connection:
         month = period or newest_month(connection)
         chosen = level or next(iter(scored_levels(connection)), None)
-        run = newest_run(connection, chosen, month) if chosen else None
+        run = newest_run(connection, chosen, month, series) if chosen else None
         if run is None:
             raise InputRefused([Problem("not_scored", {"period": month, "level": chosen or ""})])
         found = read_fairness(connection, system_viewer(connection), run)

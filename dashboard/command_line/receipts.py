@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from dashboard.command_line.session import Session, common_options
+from dashboard.command_line.session import Session, common_options, series_option
 from dashboard.exports.receipt_workbook import write_receipts
 from dashboard.receipt_sentences import receipt_lines
 from loaders.access import system_viewer
@@ -37,6 +37,7 @@ def checked_month(_context: click.Context, _option: click.Parameter, value: str)
     default=None,
     help="XLSX file to write, with live formulas.",
 )
+@series_option
 @common_options
 def receipt(
     session: Session,
@@ -46,10 +47,11 @@ def receipt(
     level: str | None,
     whole_run: bool,
     workbook: Path | None,
+    series: str,
 ) -> None:
     """Print how the points of PLACE in PERIOD came about, from source cells to total and rank."""
     with read_transaction(session.engine()) as connection:
-        run = run_of_place(connection, place, period, level)
+        run = run_of_place(connection, place, period, level, series)
         if run is None:
             raise InputRefused([Problem("receipt_not_scored", {"place": place, "period": period})])
         receipts = read_receipts(connection, system_viewer(connection), run, None if whole_run else [place], item)

@@ -8,7 +8,8 @@ import click
 import pandas as pd
 from sqlalchemy import Connection
 
-from dashboard.command_line.session import Session, common_options
+from dashboard.command_line.session import Session, common_options, series_option
+from dashboard.markup import rank_band
 from loaders.access import Viewer, system_viewer
 from loaders.engine import read_transaction, write_transaction
 from loaders.observations import periods_reported
@@ -84,13 +85,14 @@ def _summary(connection: Connection, viewer: Viewer, run: int, level: str, month
 @period_option
 @click.option("--level", default=None, help="Level assessed; the highest one when left out.")
 @click.option("--top", type=click.IntRange(1), default=10, show_default=True, help="How many from either end.")
+@series_option
 @common_options
-def league(session: Session, period: str | None, level: str | None, top: int) -> None:
+def league(session: Session, period: str | None, level: str | None, top: int, series: str) -> None:
     """Print the best and the worst places of a stored score run."""
     with read_transaction(session.engine()) as connection:
         month = period or newest_month(connection)
         chosen = level or next(iter(scored_levels(connection)), None)
-        run = newest_run(connection, chosen, month) if chosen else None
+        run = newest_run(connection, chosen, month, series) if chosen else None
         if run is None:
             raise InputRefused([Problem("not_scored", {"period": month, "level": chosen or ""})])
         viewer = system_viewer(connection)
@@ -100,7 +102,10 @@ def league(session: Session, period: str | None, level: str | None, top: int) ->
     for title, part in ((session.word("Best"), best), (session.word("Worst"), worst)):
         session.line(title)
         for row in part.itertuples():
-            session.line(f"{row.rank:>5}  {row.place:<14} {row.name}  {row.points:.2f}  ({_value_text(row.value)})")
+            band = f"[{rank_band(row.rank_best, row.rank_worst)}]"
+            session.line(
+                f"{row.rank:>5} {band:>9}  {row.place:<14} {row.name}  {row.points:.2f}  ({_value_text(row.value)})"
+            )
     data = {"best": best.to_dict("records"), "worst": worst.to_dict("records")}
     session.answer({"status": "done", "period": month, "level": chosen, "run": run, **data})
 
@@ -121,6 +126,9 @@ def _league_table(connection: Connection, viewer: Viewer, run: int, month: str) 
             "place": totals["place"],
             "name": totals["place"].map(names),
             "points": totals["points"].astype(float) / 100,
+            "rank_best": totals["rank_best"],
+            "rank_worst": totals["rank_worst"],
+            "grade": totals["grade"],
             "value": totals["place"].map(first),
         }
     )

@@ -123,3 +123,8 @@ def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
     ):
         run = option(run)
     return run
+
+
+series_option = click.option(
+    "--series", default="", help="Series of rule books, such as staff posts; the main one when left out."
+)

@@ -70,6 +70,19 @@ def test_nothing_scored_has_no_verdict_and_money_no_interval() -> None:
     assert money.loc[0, "against_target"] == "cannot_be_judged"
 
 
+def test_a_count_is_not_held_against_the_countys_total():
+    rows = ("c", 900, None, 90.0, "scored"), ("t", 40, None, 30.0, "scored")
+    rules = book({**ITEM, "rule": "completion"})
+    frame = pd.DataFrame(rows, columns=["place", "numerator", "denominator", "target", "state"]).assign(
+        number=1, value=[900.0, 40.0], carried_from=pd.array([None, None], dtype="str")
+    )
+    figures = {name: frame[name].astype("Int64") for name in ("numerator", "denominator")}
+    found = item_verdicts(frame.assign(**figures), rules.items, [indicator("visits", "count")], "c")
+    assert found["against_top"].tolist() == ["cannot_be_judged", "cannot_be_judged"]
+    # Garwood's limits of 40 cases are 28.6 and 54.5, around the target of 30.
+    assert found["against_target"].tolist() == ["better", "similar"]
+
+
 def test_a_value_carried_from_last_year_is_not_judged() -> None:
     frame = pd.DataFrame(
         {
