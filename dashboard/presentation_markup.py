@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from dashboard.display import DASH, LIGHT_STYLES, SUBJECT_NAMES, points_text
+from dashboard.display import DASH, LIGHT_STYLES, SUBJECT_NAMES, listed, points_text
 from dashboard.league_table import LeagueView, narrowed
 from dashboard.markup import (
     Content,
@@ -29,6 +29,7 @@ from dashboard.markup_table import Column, table
 from dashboard.overview_markup import points_change
 from dashboard.presentation_slides import ENDS, MOST_ROWS
 from dashboard.texts import translate
+from dashboard.trend_labels import short_name
 from loaders.rank_bridges import PARTS, PARTS_OF_A_RANK
 from metrics.changes import Change, best_and_worst, rank_changes
 from metrics.rank_bridge import FACTORS, RankBridge
@@ -117,17 +118,21 @@ def overview_lines(rows: pd.DataFrame, language: str) -> list[str]:
     if len(rows):
         counts = rows["light"].value_counts()
         told = [
-            translate("{name} {count}", language, name=style.name.in_language(language), count=int(counts[code]))
+            _counted(style.name.in_language(language), int(counts[code]), language)
             for code, style in LIGHT_STYLES.items()
             if code in counts
         ]
-        lines.append(translate("Lights: {counts}.", language, counts=translate(", ", language).join(told)))
+        lines.append(translate("Lights: {counts}.", language, counts=listed(told, language)))
     if rows["grade"].notna().any():
         counts = rows["grade"].value_counts()
         grades = dict.fromkeys(rows["grade"].dropna())
-        told = [translate("{name} {count}", language, name=name, count=int(counts[name])) for name in grades]
-        lines.append(translate("Grades: {counts}.", language, counts=translate(", ", language).join(told)))
+        told = [_counted(str(name), int(counts[name]), language) for name in grades]
+        lines.append(translate("Grades: {counts}.", language, counts=listed(told, language)))
     return lines
+
+
+def _counted(name: str, count: int, language: str) -> str:
+    return f"{name} {count} 个" if language == "zh" else f"{name} {count}"
 
 
 def league_body(rows: pd.DataFrame, language: str, caption: str, *, own: str = "") -> Markup:
@@ -178,7 +183,7 @@ def _short_table(rows: pd.DataFrame, language: str, caption: str, own: str) -> M
     if len(set(rows["parent_name"].dropna())) > 1:
         # Names of villages repeat from township to township.
         cells["name"] = [
-            join([name, " ", tag("small", DASH if pd.isna(parent) else str(parent), classes="xp-muted")])
+            join([short_name(name), " ", tag("small", _parent(parent), classes="xp-muted")])
             for name, parent in zip(rows["name"], rows["parent_name"], strict=True)
         ]
     cells["light"] = [light(str(code), language, word=False) for code in rows["light"]]
@@ -186,6 +191,10 @@ def _short_table(rows: pd.DataFrame, language: str, caption: str, own: str) -> M
         columns.append(Column("grade", translate("Grade", language), labelled=False))
         cells["grade"] = rows["grade"].tolist()
     return slide_table(columns, cells, caption, own=own)
+
+
+def _parent(name: object) -> str:
+    return short_name(name) if isinstance(name, str) else DASH
 
 
 def _common(rows: pd.DataFrame, language: str) -> tuple[list[Column], dict[str, Sequence[Any]]]:
@@ -232,12 +241,12 @@ def movers_body(rows: pd.DataFrame, language: str) -> Markup:
         ("fell", translate("Moved down", language)),
     ):
         mine = [one for one in changes if one.kind == kind]
-        listed = (
+        found_here = (
             tag("ol", *(_mover(one, found[one.subject], language) for one in mine))
             if mine
             else tag("p", translate("Nobody.", language))
         )
-        halves.append(tag("div", tag("h2", title), listed))
+        halves.append(tag("div", tag("h2", title), found_here))
     return tag("div", *halves, classes="xp-slide-halves xp-slide-movers")
 
 
@@ -269,4 +278,4 @@ def reasons_text(row: Mapping[Any, Any], language: str) -> str:
         "revision": translate("data revision {ranks}", language, ranks=ranks["revision"]),
         "rules": translate("rule book {ranks}", language, ranks=ranks["rules"]),
     }
-    return translate(", ", language).join(texts[factor] for factor in told)
+    return listed((texts[factor] for factor in told), language)

@@ -46,7 +46,7 @@ def item_verdicts(
         interval = interval_of(indicator, numerator[rows], denominator[rows])
         low[rows], high[rows] = interval.lower, interval.upper
         # A village's count is no less than the county's for being part of it: only rates compare.
-        above = value[rows[is_top[rows]]] if indicator.kind is Kind.RATE else []
+        above = value[rows[is_top[rows] & (indicator.kind is Kind.RATE)]]
         verdicts[0, rows] = _against_target(interval, target[rows], item, indicator)
         verdicts[1, rows] = compare_with_value(interval, above[0] if len(above) else np.nan, indicator.polarity)
     texts = (_texts(codes, counts) for codes in verdicts)

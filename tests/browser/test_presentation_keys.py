@@ -123,9 +123,10 @@ def test_keys_do_nothing_of_this_on_other_pages(visit: Opener):
     expect(page).to_have_url(re.compile(r"/league_table$"))
 
 
+@pytest.mark.parametrize("address", ["", "&lang=en", "&level=village&lang=en"])
 @pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1366, 768)])
-def test_nothing_scrolls_on_a_projector(visit: Opener, width: int, height: int):
-    page = visit("/presentation?pause=1", width=width, height=height).page
+def test_nothing_scrolls_on_a_projector(visit: Opener, width: int, height: int, address: str):
+    page = visit(f"/presentation?pause=1{address}", width=width, height=height).page
     for number in range(1, 20):
         shows(page, number)
         over = page.locator(".xp-slide").evaluate(
