@@ -22,8 +22,10 @@ from metrics.problems import InputRefused  # noqa: E402
 
 ICON = Path(ROOT) / "assets" / "icon.png"
 language = current_language()
-st.set_page_config(page_title=translate("Xiangping", language), page_icon=str(ICON), layout="wide")
 page = st.navigation(streamlit_pages(language), position="hidden")
+# Which page it is comes first: that is what a screen reader says, and what a narrow tab shows.
+title = f"{page.title} · {translate('Xiangping', language)}"
+st.set_page_config(page_title=title, page_icon=str(ICON), layout="wide")
 try:
     context = page_context()
 except InputRefused as refused:

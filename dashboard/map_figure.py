@@ -21,6 +21,7 @@ HALO = "0 0 2px #fff, 0 0 3px #fff, 0 0 3px #fff, 0 0 4px #fff"
 DARK_HALO = "0 0 2px #000a, 0 0 3px #0008"
 HEIGHT = 520
 MARGIN = 0.02
+MOST_DETAILED = 300
 
 Hatching = tuple[Sequence[float | None], Sequence[float | None]]
 
@@ -113,13 +114,19 @@ def _places(frame: pd.DataFrame, codes: pd.Series, url: str, classes: Sequence[M
         zmax=len(used) - 0.5,
         colorscale=steps,
         showscale=False,
-        customdata=frame[["name", "text"]].astype(object).to_numpy().tolist(),
+        customdata=[[name, text] for name, text in zip(frame["name"], _hover(frame), strict=True)],
         hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]}<extra></extra>",
         marker={"line": line},
         # Selecting is how a click arrives; it must not fade the other places.
         selected={"marker": {"opacity": 1}},
         unselected={"marker": {"opacity": 1}},
     )
+
+
+def _hover(frame: pd.DataFrame) -> list[str]:
+    """Return what the pointer reads; of very many places the first line only, because all of it is sent."""
+    texts = frame["text"].astype(str).tolist()
+    return texts if len(texts) <= MOST_DETAILED else [text.split("<br>")[0] for text in texts]
 
 
 def _hatching(lines: Hatching) -> go.Scattergeo:

@@ -14,7 +14,8 @@ from dashboard.markup import tag
 from dashboard.markup_table import Column, table
 
 Say = Callable[..., str]
-MOST_ROWS = 200
+# A table of more places than that is cut short; one township after the other is read whole.
+MOST_ROWS, FEWER_ROWS = 200, 80
 
 
 def legend_markup(
@@ -86,11 +87,11 @@ def map_table(
         for place, name, code, text, state in zip(
             order["place"], order["name"], order["shown_class"], order["text"], order["state"], strict=True
         )
-    ][:MOST_ROWS]
+    ][: MOST_ROWS if len(order) <= MOST_ROWS else FEWER_ROWS]
     made = table(columns, rows, caption, chosen=lambda row: row["place"] == chosen)
     if len(order) <= MOST_ROWS:
         return made
-    told = say("The first {count} of {all} places.", count=MOST_ROWS, all=len(order))
+    told = say("The first {count} of {all} places.", count=FEWER_ROWS, all=len(order))
     return made + tag("p", told, classes="xp-note")
 
 

@@ -54,7 +54,8 @@ def choose_trend(
         # Neither can show the total; the first item can.
         default = list(measures)[1]
     codes = list(measures)
-    left, middle, right = st.columns([3, 3, 2], vertical_alignment="bottom")
+    parents = parents_at(run, places, level) if view in (MULTIPLES, FUNNEL) else ()
+    left, *further, right = st.columns([3, 2] if view in (MULTIPLES, FUNNEL) and len(parents) < 2 else [3, 3, 2])
     chosen: list[str] = []
     within = EVERY
     if view in (LINES, CONTROL):
@@ -68,7 +69,7 @@ def choose_trend(
         if "places" not in st.query_params:
             _tell_unknown(context, [named] if named not in places.index else [])
         own = _own_place(context, visible)
-        with middle:
+        with further[0]:
             chosen = choose_many(
                 context, "places", context.say("Places shown"), list(visible), default=[own] if own else [],
                 show=names.__getitem__, most=MOST_LINES,
@@ -80,8 +81,9 @@ def choose_trend(
                 show=lambda code: measures[code].name,
             )  # fmt: skip
         items = [item]
-        with middle:
-            within = _choose_within(context, run, places, level)
+        if further:
+            with further[0]:
+                within = _choose_within(context, places, parents)
     with right:
         window = Window.MONTH if view == CONTROL else _choose_window(context)
     return TrendView(
@@ -122,10 +124,8 @@ def _own_place(context: PageContext, visible: Sequence[str]) -> str | None:
     return next(iter(visible), None)
 
 
-def _choose_within(context: PageContext, run: RunFrames, places: pd.DataFrame, level: str) -> str:
-    parents, names = parents_at(run, places, level), place_names(places)
-    if len(parents) < 2:
-        return EVERY
+def _choose_within(context: PageContext, places: pd.DataFrame, parents: Sequence[str]) -> str:
+    names = place_names(places)
     return choose(
         context, "within", context.say("Within"), [EVERY, *parents], default=EVERY,
         show=lambda code: context.say("All") if code == EVERY else names[code],

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from dashboard.palette import LIGHT, Palette
 from dashboard.trend_figure import BOTTOM, LEFT, TOP
-from dashboard.trend_labels import text_width
+from dashboard.trend_labels import LINE_HEIGHT, text_width
 from metrics.catalogue import Indicator, IntervalKind
 from metrics.funnel import FUNNEL_POSITIONS, Limits, funnel_position, proportion_limits, rate_limits, ratio_limits
 from metrics.intervals import CONFIDENCE, HIGH_CONFIDENCE
@@ -19,6 +19,8 @@ from metrics.intervals import CONFIDENCE, HIGH_CONFIDENCE
 HEIGHT = 420
 CURVE_POINTS = 60
 MOST_NAMED = 12
+# The narrowest plot on which names may not cover each other.
+PHONE_WIDTH = 230
 LIMITS: Mapping[IntervalKind, Callable[..., Limits]] = {
     IntervalKind.PROPORTION: proportion_limits,
     IntervalKind.RATE: rate_limits,
@@ -98,24 +100,13 @@ def funnel_figure(
     places = funnel.places
     outside = ~places["position"].isin(["within", "cannot_be_judged"])
     far = places["position"].isin(["far_below", "far_above"])
-    figure.add_trace(
-        go.Scatter(
-            x=places["size"].tolist(),
-            y=[float(value) for value in places["value"]],
-            customdata=places[["name", "text"]].to_numpy(dtype=object).tolist(),
-            mode="markers",
-            marker={
-                "symbol": [SHAPES.get(position, "circle-open") for position in places["position"]],
-                "color": np.where(outside, palette.orange, palette.accent).tolist(),
-                "size": np.where(far, 12, np.where(outside, 10, 8)).tolist(),
-                "line": {"width": np.where(far, 2, 0).tolist(), "color": palette.ink},
-            },
-            hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]}<br>" + size_name + " %{x:,}<extra></extra>",
-        )
-    )
+    # Most places lie within and need no sign each; that keeps a plot of hundreds light.
+    for rows, size, line in ((places[~outside], 8, 0), (places[outside & ~far], 10, 0), (places[far], 12, 2)):
+        if len(rows):
+            figure.add_trace(_points(rows, size, line, size_name, palette))
     low, high = _range(funnel)
     figure.add_hline(y=funnel.reference, line={"color": palette.muted, "width": 1})
-    _name_places(figure, places[outside], funnel.reference, palette)
+    _name_places(figure, funnel, places[outside], (low, high), palette)
     _name_curves(figure, funnel, names, (low, high), palette)
     widest = max(text_width(text, 12) for text in names.values())
     figure.update_layout(
@@ -138,6 +129,25 @@ def funnel_figure(
     return figure
 
 
+def _points(rows: pd.DataFrame, size: int, line: int, size_name: str, palette: Palette) -> go.Scatter:
+    positions = set(rows["position"])
+    is_outside = not positions <= {"within", "cannot_be_judged"}
+    symbols = [SHAPES.get(position, "circle-open") for position in rows["position"]]
+    return go.Scatter(
+        x=rows["size"].tolist(),
+        y=[round(float(value), 4) for value in rows["value"]],
+        customdata=rows[["name", "text"]].to_numpy(dtype=object).tolist(),
+        mode="markers",
+        marker={
+            "symbol": symbols if len(set(symbols)) > 1 else symbols[0],
+            "color": palette.orange if is_outside else palette.accent,
+            "size": size,
+            "line": {"width": line, "color": palette.ink},
+        },
+        hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]}<br>" + size_name + " %{x:,}<extra></extra>",
+    )
+
+
 def _range(funnel: Funnel) -> tuple[float, float]:
     """Return what the axis spans: every place, and the 95 % limits of the smallest as far as that is sensible."""
     values = funnel.places["value"].to_numpy(dtype=float)
@@ -151,13 +161,29 @@ def _range(funnel: Funnel) -> tuple[float, float]:
     return float(low - margin), float(high + margin)
 
 
-def _name_places(figure: go.Figure, outside: pd.DataFrame, reference: float, palette: Palette) -> None:
-    farthest = (outside["value"] - reference).abs().sort_values(ascending=False).index[:MOST_NAMED]
+def _name_places(
+    figure: go.Figure, funnel: Funnel, outside: pd.DataFrame, limits: tuple[float, float], palette: Palette
+) -> None:
+    """Write the names of the places farthest off, at most a dozen, as far as they do not cover each other."""
+    low, high = limits
+    per_pixel = (high - low) / (HEIGHT - TOP - BOTTOM)
+    across = PHONE_WIDTH / max(float(np.log10(funnel.sizes[-1] / funnel.sizes[0])), 1e-9)
+    farthest = (outside["value"] - funnel.reference).abs().sort_values(ascending=False).index
+    standing: list[tuple[float, float, float]] = []
     named = outside.loc[farthest]
     for name, size, value in zip(named["name"], named["size"], named["value"], strict=True):
+        shift = 14 if value > funnel.reference else -14
+        x, y, half = float(np.log10(size)) * across, float(value) / per_pixel + shift, text_width(str(name), 12) / 2
+        covers = any(
+            abs(x - other_x) < half + other_half and abs(y - other_y) < LINE_HEIGHT
+            for other_x, other_y, other_half in standing
+        )
+        if covers or len(standing) == MOST_NAMED:
+            continue
+        standing.append((x, y, half))
         figure.add_annotation(
-            x=float(np.log10(size)), y=float(value), text=str(name), showarrow=False,
-            yshift=14 if value > reference else -14, font={"size": 12, "color": palette.ink},
+            x=float(np.log10(size)), y=float(value), text=str(name), showarrow=False, yshift=shift,
+            font={"size": 12, "color": palette.ink},
         )  # fmt: skip
 
 

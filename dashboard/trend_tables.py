@@ -9,13 +9,14 @@ import pandas as pd
 from markupsafe import Markup
 
 from dashboard.display import DASH, STATE_NAMES
-from dashboard.markup import number
+from dashboard.markup import note, number
 from dashboard.markup_table import Column, table
 from dashboard.trend_funnel import Funnel
 from dashboard.trend_measures import Measure
 from dashboard.trend_series import Reference
 
 Say = Callable[..., str]
+MOST_ROWS = 200
 
 
 def lines_table(
@@ -114,7 +115,12 @@ def funnel_table(funnel: Funnel, measure: Measure, names: Mapping[str, str], siz
             key=lambda row: row[3],
         )
     ]
-    return table(columns, rows, measure.name)
+    if len(rows) <= MOST_ROWS:
+        return table(columns, rows, measure.name)
+    # Of very many places those outside are what anybody looks for.
+    outside = [row for row in rows if row["position"] != names["within"]][:MOST_ROWS]
+    told = say("Of {all} places only those outside the limits are listed.", all=len(rows))
+    return table(columns, outside, measure.name) + note(told)
 
 
 def _limits_at(funnel: Funnel) -> dict[str, list[tuple[float, float]]]:

@@ -112,7 +112,7 @@ def test_nine_hundred_villages_are_shown_below_the_bar(page, crowded: None):
     shown = page("map", level="village", item="visits", show="value")
     assert len(shown.mapped()) == VILLAGES
     assert sent(shown) < MOST_BYTES
-    assert len(next(iter(shown.markup().frames().values()))) == 200
+    assert len(next(iter(shown.markup().frames().values()))) == 80
     for view in VIEWS:
         assert sent(page("trends", view=view, items="visits", places="C00000", level="village")) < MOST_BYTES
 

@@ -206,7 +206,8 @@ def test_places_outside_are_named_and_have_another_shape():
                            size_name="人数")  # fmt: skip
     texts = [note.text for note in figure.layout.annotations]
     assert {"甲", "丙"} <= set(texts)
-    assert list(figure.data[-1].marker.symbol) == ["triangle-up", "triangle-up", "triangle-down"]
+    shapes = {trace.marker.size: trace.marker.symbol for trace in figure.data if trace.mode == "markers"}
+    assert shapes == {10: "triangle-up", 12: ("triangle-up", "triangle-down")}
     table = MarkupReader(str(funnel_table(funnel, measure(), POSITIONS, "人数", say))).frames()["访视"]
     assert table.iloc[:, 0].tolist()[0] == "乙", "the smallest first"
     assert table.iloc[:, -1].tolist() == ["高", "远高", "远低"]
