@@ -1,6 +1,5 @@
 """Bonus and penalty entries on both databases: entered, corrected, withdrawn, refused with the cell; points by hand."""
 
-import itertools
 import random
 from pathlib import Path
 
