@@ -7,7 +7,7 @@ PORT ?= 8501
 
 .PHONY: help
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || $(MAKE) --no-print-directory system-venv
@@ -58,6 +58,10 @@ bench: $(VENV)/installed-dev ## Print the benchmarks' ratios
 .PHONY: screenshots
 screenshots: $(VENV)/installed-dev ## Write pictures of every page to docs/images
 	$(BIN)/python -m tests.browser.screenshots
+
+.PHONY: accessibility
+accessibility: $(VENV)/installed-dev ## Write what axe-core finds into docs/accessibility.md
+	$(BIN)/python -m tests.browser.accessibility_report
 
 .PHONY: lock
 lock: $(VENV)/installed-dev ## Compile requirements*.txt from requirements*.in

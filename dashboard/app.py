@@ -22,10 +22,12 @@ from metrics.problems import InputRefused  # noqa: E402
 
 ICON = Path(ROOT) / "assets" / "icon.png"
 language = current_language()
+name = translate("Xiangping", language)
+# Before the navigation: without an icon of ours Streamlit would ask another machine for one.
+st.set_page_config(page_title=name, page_icon=str(ICON), layout="wide")
 page = st.navigation(streamlit_pages(language), position="hidden")
 # Which page it is comes first: that is what a screen reader says, and what a narrow tab shows.
-title = f"{page.title} · {translate('Xiangping', language)}"
-st.set_page_config(page_title=title, page_icon=str(ICON), layout="wide")
+st.set_page_config(page_title=f"{page.title} · {name}")
 try:
     context = page_context()
 except InputRefused as refused:

@@ -180,11 +180,13 @@ def _whole_table(rows: pd.DataFrame, language: str, caption: str, own: str) -> M
 
 def _short_table(rows: pd.DataFrame, language: str, caption: str, own: str) -> Markup:
     columns, cells = _common(rows, language)
+    # English names without the word for their level, or half a slide is too narrow.
+    cells["name"] = [short_name(str(name)) for name in rows["name"]]
     if len(set(rows["parent_name"].dropna())) > 1:
         # Names of villages repeat from township to township.
         cells["name"] = [
-            join([short_name(name), " ", tag("small", _parent(parent), classes="xp-muted")])
-            for name, parent in zip(rows["name"], rows["parent_name"], strict=True)
+            join([name, " ", tag("small", _parent(parent), classes="xp-muted")])
+            for name, parent in zip(cells["name"], rows["parent_name"], strict=True)
         ]
     cells["light"] = [light(str(code), language, word=False) for code in rows["light"]]
     if rows["grade"].notna().any():

@@ -21,6 +21,7 @@ CURVE_POINTS = 60
 MOST_NAMED = 12
 # The narrowest plot on which names may not cover each other.
 PHONE_WIDTH = 230
+MARK = 6
 LIMITS: Mapping[IntervalKind, Callable[..., Limits]] = {
     IntervalKind.PROPORTION: proportion_limits,
     IntervalKind.RATE: rate_limits,
@@ -169,14 +170,22 @@ def _name_places(
     per_pixel = (high - low) / (HEIGHT - TOP - BOTTOM)
     across = PHONE_WIDTH / max(float(np.log10(funnel.sizes[-1] / funnel.sizes[0])), 1e-9)
     farthest = (outside["value"] - funnel.reference).abs().sort_values(ascending=False).index
+    # What a name may not cover: other names (x, y, half its width), and the marks of other places outside.
     standing: list[tuple[float, float, float]] = []
     named = outside.loc[farthest]
+    marks = [
+        (float(np.log10(size)) * across, float(value) / per_pixel)
+        for size, value in zip(named["size"], named["value"], strict=True)
+    ]
     for name, size, value in zip(named["name"], named["size"], named["value"], strict=True):
         shift = 14 if value > funnel.reference else -14
         x, y, half = float(np.log10(size)) * across, float(value) / per_pixel + shift, text_width(str(name), 12) / 2
         covers = any(
             abs(x - other_x) < half + other_half and abs(y - other_y) < LINE_HEIGHT
             for other_x, other_y, other_half in standing
+        )
+        covers |= any(
+            abs(x - mark_x) < half + MARK and abs(y - mark_y) < LINE_HEIGHT / 2 + MARK / 2 for mark_x, mark_y in marks
         )
         if covers or len(standing) == MOST_NAMED:
             continue

@@ -10,13 +10,6 @@ from dashboard.trend_section import show_lines
 from dashboard.trend_views import show_control_charts, show_funnels, show_multiples
 from loaders.access import Action
 
-VIEWS = {
-    "lines": show_lines,
-    "multiples": show_multiples,
-    "control": show_control_charts,
-    "funnel": show_funnels,
-}
-
 context = require(Action.READ_TOTALS)
 months = start_page(context, context.say("Trends"))
 
@@ -29,5 +22,11 @@ with st.container(key="filters"):
         view = choose_view(context)
     trend = choose_trend(context, run, places, months[level], level, period, view)
 
+VIEWS = {
+    "lines": show_lines,
+    "multiples": show_multiples,
+    "control": show_control_charts,
+    "funnel": show_funnels,
+}
 VIEWS[view](context, run, places, trend)
 show_provenance(context, run)

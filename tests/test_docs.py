@@ -38,6 +38,7 @@ MIRRORED = [
         "docs/rule-book.md",
         "docs/operations.md",
         "docs/methods.md",
+        "docs/accessibility.md",
     )
 ]
 READMES = [ROOT / "README.md", ROOT / "README.zh.md"]
