@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from dashboard.display import SUBJECT_NAMES, listed, stop
 from dashboard.texts import translate
 from metrics.catalogue import Subject
@@ -45,13 +47,13 @@ def line_sentence(line: AdjustmentLine, language: str) -> str:
     return told + stop(language)
 
 
-def rank_sentences(book: RuleBook, language: str) -> list[str]:
-    """Return how totals become ranks, groups, grades and lights."""
+def rank_sentences(book: RuleBook, language: str, names: Mapping[str, str]) -> list[str]:
+    """Return how totals become ranks, groups, grades and lights; ``names`` maps item code → name."""
     told = [
         translate("Equal totals share a rank; the next rank is left out.", language),
         translate("Beside the rank stands the band of ranks that chance alone makes possible.", language),
     ]
-    told += [_tie_break(each.by, each.code, book, language) for each in book.tie_breaks]
+    told += [_tie_break(each.by, each.code, names, language) for each in book.tie_breaks]
     if book.eligibility.items or book.eligibility.reporting_places:
         shares = {"items": f"{book.eligibility.items:g}", "places": f"{book.eligibility.reporting_places:g}"}
         text = "A place is ranked with at least {items} % of its items and {places} % of its units reported."
@@ -74,11 +76,10 @@ def grade_sentence(grade: Grade, language: str) -> str:
     return translate(text, language, name=grade.name, share=f"{grade.at_least:g}", quota=f"{grade.quota or 0:g}")
 
 
-def _tie_break(by: TieBreakBy, code: str, book: RuleBook, language: str) -> str:
+def _tie_break(by: TieBreakBy, code: str, names: Mapping[str, str], language: str) -> str:
     if by is TieBreakBy.PROGRESS:
         return translate("Among equal totals more progress goes before.", language)
-    names = {item.code: item.name for item in book.items}
-    name = SUBJECT_NAMES[Subject(code)].in_language(language) if by is TieBreakBy.SUBJECT else names[code]
+    name = SUBJECT_NAMES[Subject(code)].in_language(language) if by is TieBreakBy.SUBJECT else names.get(code, code)
     return translate("Among equal totals more points in “{name}” go before.", language, name=name)
 
 

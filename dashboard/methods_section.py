@@ -50,7 +50,7 @@ def show_book(context: PageContext, run: RunFrames) -> None:
         heading(context.say("From items to the total")),
         bullets(total_sentences(book, language)),
         heading(context.say("From totals to ranks")),
-        bullets(rank_sentences(book, language)),
+        bullets(rank_sentences(book, language, names)),
         heading(context.say("What opens a review"), leads),
         bullets(triggers) if triggers else note(context.say("This rule book opens none.")),
         _notes(book.publication_notes),

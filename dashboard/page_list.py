@@ -39,7 +39,6 @@ def streamlit_pages(language: str) -> list[st.Page]:
         st.Page(
             PAGES_FOLDER / f"{entry.name}.py",
             title=translate(entry.title, language),
-            icon=entry.icon,
             url_path=entry.name,
             default=entry is PAGES[0],
         )

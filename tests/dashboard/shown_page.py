@@ -15,12 +15,14 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.kept import forget_kept
 from dashboard.map_states import STATES, UNMATCHED
+from dashboard.page_list import PAGES as PAGE_LIST
 from dashboard.sign_in import DEMO_PLACE, DEMO_ROLE
 from loaders.access import Role
 from tests.dashboard.shown_markup import MarkupReader
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ("overview", "league_table", "map", "trends", "place", "compare")
+# Pages below the header; full-screen ones are another matter (test_presentation.py).
+PAGES = tuple(entry.name for entry in PAGE_LIST if not entry.full_screen)
 PATIENCE = 60
 # Where elements keep what people read; ids, icons and colours are nobody's reading.
 TEXT_KEYS = {"body", "label", "help", "title", "caption", "placeholder", "delta", "content", "options", "alt"}

@@ -110,9 +110,9 @@ def test_one_township_alone_is_first_and_last(page, county: Engine):
     set_up_with(county, alone, [row for row in FIGURES if row[2] in ("C1", "C11", "C12")])
     score(county)
     shown = page("overview", place="C1")
-    assert shown.metrics()["位次"] == "1 / 1"
-    (best,) = (table.value for table in shown.app.table)
-    assert best["单位"].tolist() == ["甲镇"]
+    assert shown.markup().figures["位次"][0] == "1 / 1"
+    ends = {caption: frame for caption, frame in shown.markup().frames().items() if "名" in caption}
+    assert [frame["单位"].tolist() for frame in ends.values()] == [["甲镇"]]
     assert len(page("league_table").places()) == 1
     assert len(page("map", place="C1").mapped()) == 1
 

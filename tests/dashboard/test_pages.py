@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 from sqlalchemy import select
 
-from dashboard.display import LIGHT_STYLES, SUBJECT_NAMES, light_text, plain_text, points_text
+from dashboard.display import LIGHT_STYLES, SUBJECT_NAMES, plain_text, points_text
+from dashboard.markup import rank_band
 from dashboard.shell import ROLE_NAMES
 from loaders.access import Action, Role, Viewer, system_viewer
 from loaders.deployment import read_deployment
@@ -33,6 +34,7 @@ TITLES = {
     "trends": {"zh": "趋势", "en": "Trends"},
     "place": {"zh": "单位", "en": "Place profile"},
     "compare": {"zh": "对比", "en": "Compare"},
+    "methods": {"zh": "方法", "en": "Methods"},
 }
 NOTICE = {"zh": "虚构示范数据", "en": "Fictional demonstration data"}
 LATIN = re.compile(r"[A-Za-z]{2,}")
@@ -77,13 +79,16 @@ def runs(demo_url: str) -> dict[str, int]:
 
 @pytest.fixture(scope="module")
 def book_titles(demo_url: str) -> re.Pattern[str]:
-    """Titles, grades and peer groups of rule books: they stay in the language of the workbook."""
+    """Words of rule books (titles, grades, groups, lines, triggers): they stay in the language of the workbook."""
     with read_transaction(open_engine(demo_url)) as connection:
         books = [read_rule_book(connection, number).book for number in connection.scalars(select(rule_book.c.id))]
         groups = connection.scalars(
             select(score_total.c.peer_group).distinct().where(score_total.c.peer_group.is_not(None))
         )
         words = {*(book.title for book in books), *(grade.name for book in books for grade in book.grades), *groups}
+        for book in books:
+            words |= {line.name for line in book.lines} | {line.basis for line in book.lines if line.basis}
+            words |= {text for each in book.triggers for text in (each.name, each.legal_basis, each.authority)}
     # The longest first: a grade may be part of a title.
     return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
 
@@ -114,7 +119,7 @@ def test_every_page_begins_with_the_guard(name: str):
 
 
 def test_every_page_is_tested():
-    assert pages_with_guard() == sorted(f"{name}.py" for name in PAGES)
+    assert pages_with_guard() == sorted(f"{name}.py" for name in (*PAGES, "presentation"))
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -146,23 +151,31 @@ def test_villages_and_items_are_in_one_language_too(page: Shower, book_titles: r
 def test_the_overviews_figures_are_those_of_the_stored_run(page: Shower, stored: Callable, runs: dict[str, int]):
     totals = stored(read_totals, runs["township"]).set_index("place")
     row = totals.loc[OWN]
-    shown = page("overview", place=OWN)
-    assert shown.metrics() == {
-        "白垴乡总分": points_text(row["points"]),
-        "位次": f"{row['rank']} / {row['ranked_places']}",
-        "红黄绿灯": light_text(row["light"], "zh"),
-        "已收报表": f"{row['reports_received']} / {row['reports_due']}",
-    }
+    markup = page("overview", place=OWN).markup()
+    figures = {name: texts[0] for name, texts in markup.figures.items()}
+    assert figures["总分"] == points_text(row["points"])
+    assert figures["位次"] == f"{row['rank']}/{row['ranked_places']}".replace("/", " / ")
+    assert figures["红黄绿灯"] == LIGHT_STYLES[row["light"]].name.in_language("zh")
+    assert figures["已收报表"] == f"{row['reports_received']:,} / {row['reports_due']:,}"
     delta = (row["points"] - row["previous_points"]) / 100
-    assert shown.app.metric[0].delta == f"{delta:+.2f}"
+    assert f"{abs(delta):.2f}" in "".join(markup.figures["总分"][1:])
+    assert rank_band(row["rank_best"], row["rank_worst"]) in "".join(markup.figures["位次"][1:])
     subjects = stored(read_subjects, runs["township"]).query("place == @OWN")
-    cards = [box.value for box in shown.app.markdown if box.value.startswith("**") and " / " in box.value]
-    wanted = [f"**{points_text(line.points)}** / {points_text(line.full_points)}" for line in subjects.itertuples()]
-    assert sorted(cards) == sorted(wanted)
+    told = " ".join(markup.texts)
+    for line in subjects.itertuples():
+        assert f"{points_text(line.points)} / {points_text(line.full_points)}" in told
     ranked = totals.dropna(subset=["rank"]).sort_values("rank")
-    best, worst = (table.value for table in shown.app.table)
-    assert best["得分"].tolist() == [points_text(points) for points in ranked["points"].head(5)]
-    assert worst["得分"].tolist() == [points_text(points) for points in ranked["points"].tail(5).iloc[::-1]]
+    frames = markup.frames()
+    assert frames["前 5 名"]["得分"].tolist() == [points_text(points) for points in ranked["points"].head(5)]
+    worst = ranked["points"].tail(5).iloc[::-1]
+    assert frames["后 5 名"]["得分"].tolist() == [points_text(points) for points in worst]
+
+
+def test_the_overview_names_the_items_with_the_largest_losses(page: Shower, stored: Callable, runs: dict[str, int]):
+    items = stored(read_items, runs["township"]).query("place == @OWN").dropna(subset=["points"])
+    lost = (items["full_points"] - items["points"]).nlargest(3)
+    frame = page("overview", place=OWN).markup().frames()["失分最多的项目"]
+    assert [text.split(" / ")[0] for text in frame["失分"]] == [f"−{points_text(points)}" for points in lost]
 
 
 @pytest.mark.parametrize("level", ["township", "village"])
@@ -264,7 +277,7 @@ def test_a_secretary_sees_the_own_villages_and_no_others(page: Shower):
 
 def test_a_secretary_sees_all_townships_and_starts_with_the_own(page: Shower):
     shown = page("overview", role=Role.TOWNSHIP, township=OWN)
-    assert "白垴乡总分" in shown.metrics()
+    assert "白垴乡" in shown.markup().texts
     assert len(page("league_table", role=Role.TOWNSHIP, township=OWN).places()) == 14
 
 
@@ -274,9 +287,11 @@ def test_another_townships_village_gives_a_secretary_no_figures(page: Shower, st
     shown = page("map", role=Role.TOWNSHIP, township=OWN, level="village")
     assert village not in shown.mapped()
     overview = page("overview", role=Role.TOWNSHIP, township=OWN, level="village")
-    best, worst = (table.value for table in overview.app.table)
     own = set(stored(read_places_named, OWN))
-    assert set(best["单位"]) | set(worst["单位"]) <= own
+    ends = [frame for caption, frame in overview.markup().frames().items() if "名" in caption]
+    assert ends
+    for frame in ends:
+        assert set(frame["单位"]) <= own
 
 
 def read_places_named(connection: object, _viewer: Viewer, parent: str) -> list[str]:
@@ -299,9 +314,9 @@ def test_unknown_values_in_the_address_fall_back_with_a_message(page: Shower, na
     wanted = {
         "overview": "place", "league_table": "within", "map": "item", "trends": "item", "place": "place",
         "compare": "places",
-    }[name]  # fmt: skip
+    }.get(name)  # fmt: skip
     values = {"place": "nowhere", "within": "nothing", "item": "nothing", "places": "anywhere"}
-    for value in ("galaxy", "1999-01", values[wanted]):
+    for value in ("galaxy", "1999-01", *([values[wanted]] if wanted else [])):
         assert f"“{value}”, which does not exist here" in shown.told()
     assert shown.app.selectbox(key="filter_period").value == LAST_MONTH
 
@@ -324,8 +339,8 @@ def test_a_range_of_one_township_shows_its_villages_only(page: Shower):
 
 def test_the_first_month_has_nothing_to_compare_with(page: Shower):
     shown = page("overview", lang="en", period="2023-11")
-    assert "There is no earlier month to compare with." in shown.captions()
-    assert not any(metric.delta for metric in shown.app.metric)
+    assert "There is no earlier month to compare with." in shown.texts()
+    assert len(shown.markup().figures["Total points"]) == 2  # the figure and what it is out of, no change
 
 
 def test_choices_are_written_to_the_address_and_defaults_left_out(page: Shower):

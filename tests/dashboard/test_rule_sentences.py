@@ -104,7 +104,7 @@ def test_missing_policies_are_told_apart():
 def test_a_book_tells_what_it_uses_and_nothing_else():
     plain = book({"code": "v", "indicator": "visits", "name": "v", "points": 1000, "rule": "threshold", "target": 90})
     assert len(total_sentences(plain, "en")) == 2
-    assert len(rank_sentences(plain, "en")) == 3
+    assert len(rank_sentences(plain, "en", {})) == 3
     weighed = plain.model_copy(
         update={
             "grades": (Grade(name="优秀", at_least=95, quota=20), Grade(name="合格")),
@@ -112,7 +112,7 @@ def test_a_book_tells_what_it_uses_and_nothing_else():
         }
     )
     assert total_sentences(weighed, "zh")[-1] == "“获奖”：每次加 5 分，最多 10 分（依据：文件）。"
-    assert "优秀：得分率不低于 95%，不超过参评单位的 20%。" in rank_sentences(weighed, "zh")
+    assert "优秀：得分率不低于 95%，不超过参评单位的 20%。" in rank_sentences(weighed, "zh", {})
 
 
 def test_grades_and_lines_without_bounds_name_none():
