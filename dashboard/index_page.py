@@ -11,10 +11,11 @@ from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard.page_list import PAGES
 from dashboard.style_sheet import STYLE_LINK
 
 START_PATH = "/start.js"
@@ -38,6 +39,15 @@ def start_route() -> Route:
         return Response(START_SCRIPT, media_type="text/javascript", headers=headers)
 
     return Route(START_PATH, start)
+
+
+def home_route() -> Route:
+    """Return the route that leads from the home page's name, typed by hand, to its address, ``/``."""
+
+    async def home(request: Request) -> Response:
+        return RedirectResponse(f"./?{request.url.query}" if request.url.query else "./")
+
+    return Route(f"/{PAGES[0].name}", home)
 
 
 def completed(page: bytes, query: bytes = b"") -> bytes:

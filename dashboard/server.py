@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from starlette.middleware import Middleware
 
 from dashboard.geometry_routes import own_routes
-from dashboard.index_page import IndexPage, start_route
+from dashboard.index_page import IndexPage, home_route, start_route
 from dashboard.prompt_sockets import send_promptly
 from dashboard.security_headers import SecurityHeaders
 from dashboard.shell import show_script_error
@@ -26,7 +26,7 @@ def build_app(engine: Engine) -> st.App:
     """Return the ASGI application that serves the dashboard on a database."""
     return st.App(
         ENTRY_SCRIPT,
-        routes=[start_route(), style_route(), *own_routes(engine)],
+        routes=[start_route(), style_route(), home_route(), *own_routes(engine)],
         middleware=[Middleware(SecurityHeaders), Middleware(IndexPage)],
         on_script_error=show_script_error,
     )

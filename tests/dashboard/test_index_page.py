@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import Receive, Scope, Send
 
-from dashboard.index_page import START_ADDRESS, START_PATH, START_SCRIPT, IndexPage, completed, start_route
+from dashboard.index_page import START_ADDRESS, START_PATH, START_SCRIPT, IndexPage, completed, home_route, start_route
 from tests.dashboard.asgi import get
 
 SPEC = find_spec("streamlit")
@@ -42,7 +42,7 @@ async def plain(_request: Request) -> Response:
 
 @pytest.fixture
 def site() -> Starlette:
-    routes = [Route("/", index), Mount("/parts", in_parts), Route("/plain", plain), start_route()]
+    routes = [Route("/", index), Mount("/parts", in_parts), Route("/plain", plain), start_route(), home_route()]
     return Starlette(routes=routes, middleware=[Middleware(IndexPage)])
 
 
@@ -94,3 +94,8 @@ def test_the_start_script_names_this_server_only(site: Starlette):
     assert answer.body.decode() == START_SCRIPT
     assert answer.headers["content-type"].startswith("text/javascript")
     assert "http" not in START_SCRIPT
+
+
+def test_the_home_page_has_its_name_too(site: Starlette):
+    answer = get(site, "/overview")
+    assert (answer.status, answer.headers["location"]) == (307, "./")
