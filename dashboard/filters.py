@@ -37,6 +37,11 @@ def set_address(name: str, value: str | None) -> None:
         st.query_params[name] = value
 
 
+def change_address(**changes: str | None) -> None:
+    """Write several filters to the address at once, so that going back in the browser is one step; None takes out."""
+    st.query_params.from_dict(page_state(**changes))
+
+
 def choose(
     context: PageContext,
     name: str,

@@ -12,7 +12,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.display import month_text
-from dashboard.filters import set_address
+from dashboard.filters import change_address
 from dashboard.guard import PageContext
 from dashboard.kept import kept
 from dashboard.links import addresses_of
@@ -184,11 +184,9 @@ def _follow_click(key: str, drill: Drill) -> None:
     if not place:
         return
     if place in drill.places and drill.level is not None:
-        set_address("level", drill.level)
-        set_address("within", place)
-        set_address("place", None)
+        change_address(level=drill.level, within=place, place=None)
     else:
-        set_address("place", place)
+        change_address(place=place)
 
 
 def legend_of(context: PageContext, sources: Sequence[MapSource], classes: tuple[MapClass, ...], title: str) -> Markup:

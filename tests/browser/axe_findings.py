@@ -66,6 +66,8 @@ def addresses(page: str, *, language: str) -> Iterator[str]:
 
 def check(page: Page) -> Checked:
     """Return what axe finds on a page as it is drawn now."""
+    # Streamlit's header lies over ours, empty and see-through; axe would not judge what is below it.
+    page.add_style_tag(content='[data-testid="stHeader"] { z-index: -1 !important; }')
     kinds = ["violations", "incomplete"]
     answer: dict[str, Any] = Axe().run(page, options={"resultTypes": kinds}).response
     findings = tuple(_finding(violation) for violation in answer["violations"])

@@ -261,7 +261,8 @@ def test_on_the_map_down_to_the_villages_and_back(visit: Opener, stored: Callabl
     assert figures_of_table(page) == inside
     # Back as a browser goes back, and as the map says.
     page.go_back()
-    expect(heading(page, 2)).not_to_have_text(CLIMBING_NAME)
+    row = page.get_by_test_id("stMain").get_by_role("table").get_by_role("link", name=CLIMBING_NAME)
+    expect(row).to_be_visible()
     settled(page)
     assert figures_of_table(page) == above
     page.go_forward()
