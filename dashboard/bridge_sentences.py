@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dashboard.display import month_text, points_text
+from dashboard.display import listed, month_text, points_text
 from dashboard.markup import number
 from dashboard.texts import translate
 from dashboard.waterfall_figure import Step
@@ -31,14 +31,13 @@ def rank_bridge_sentence(bridge: RankBridge, language: str) -> str:
 def factor_text(bridge: RankBridge, language: str) -> str:
     """Return the four parts of a rank bridge in words, in tenths of a rank that add up to the movement."""
     tenths = {factor: _ranks(part) for factor, part in bridge.tenths().items()}
-    return translate(", ", language).join(
-        (
-            translate("own change {ranks}", language, ranks=tenths["own"]),
-            translate("others’ change {ranks}", language, ranks=tenths["peers"]),
-            translate("data revision {ranks}", language, ranks=tenths["revision"]),
-            translate("rule book {ranks}", language, ranks=tenths["rules"]),
-        )
+    parts = (
+        translate("own change {ranks}", language, ranks=tenths["own"]),
+        translate("others’ change {ranks}", language, ranks=tenths["peers"]),
+        translate("data revision {ranks}", language, ranks=tenths["revision"]),
+        translate("rule book {ranks}", language, ranks=tenths["rules"]),
     )
+    return listed(parts, language)
 
 
 def _ranks(tenths: int) -> str:

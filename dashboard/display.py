@@ -98,9 +98,14 @@ def month_text(month: str, language: str) -> str:
     return f"{month[:4]}年{int(month[5:])}月" if language == "zh" else month
 
 
+def comma(language: str) -> str:
+    """Return the comma between parts of a sentence."""
+    return "，" if language == "zh" else ", "
+
+
 def listed(parts: Iterable[str], language: str) -> str:
     """Return parts of a sentence one after the other, with commas between."""
-    return ("，" if language == "zh" else ", ").join(parts)
+    return comma(language).join(parts)
 
 
 def joined_sentences(parts: Iterable[str], language: str) -> str:

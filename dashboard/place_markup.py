@@ -10,7 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from dashboard.bridge_sentences import factor_text
-from dashboard.display import DASH, month_text, points_text
+from dashboard.display import DASH, comma, month_text, points_text
 from dashboard.exports.receipt_total_rows import REASON_TEXTS
 from dashboard.markup import (
     Content,
@@ -204,7 +204,7 @@ def losses_line(profile: Profile, names: Mapping[str, str], language: str, base:
         lost=points_text(lost["lost"].sum()),
     )
     before, _, behind = text.partition("\0")
-    return join([before, join(parts, translate(", ", language)), behind])
+    return join([before, join(parts, comma(language)), behind])
 
 
 def waterfall_section(profile: Profile, names: Mapping[str, str], language: str, base: str | None) -> Markup:

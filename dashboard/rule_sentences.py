@@ -140,7 +140,7 @@ def _zero_tolerance(_rule: Any, _lower: bool, _unit: str, language: str) -> str:
 
 
 def _goalposts(rule: Goalposts, _lower: bool, _unit: str, language: str) -> str:
-    text = "None at {worst} or worse, full points at {best} or better, in proportion between."
+    text = "No points at {worst} or worse, full points at {best} or better, in proportion between."
     return translate(text, language, worst=f"{rule.worst:g}", best=f"{rule.best:g}")
 
 

@@ -252,10 +252,12 @@ def test_on_the_map_down_to_the_villages_and_back(visit: Opener, stored: Callabl
     above = figures_of_table(page)
     ranked = townships.totals.dropna(subset=["rank"])
     assert above == {townships.place_names[code]: townships.total(code) for code in ranked.index}
+    before = page.evaluate("history.length")
     click_name_on_map(page, CLIMBING_NAME)
     expect(heading(page, 2)).to_have_text(CLIMBING_NAME)
     expect_parameters(visited, level="village", within=CLIMBING)
     settled(page)
+    assert page.evaluate("history.length") == before + 1, "a click is one step back"
     inside = {villages.place_names[code]: villages.total(code) for code in villages.villages_of(CLIMBING)}
     assert len(inside) > 3
     assert figures_of_table(page) == inside

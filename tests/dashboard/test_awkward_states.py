@@ -19,7 +19,7 @@ from loaders.setup import set_up
 from tests.dashboard.shown_page import PAGES, ShownPage, forget_databases, show
 from tests.small_county import BOOK, CATALOGUE, DEPLOYMENT, FIGURES, PLACES, add_figures, fill
 
-NOT_A_NUMBER = re.compile(r"\bnan\b|<NA>|\bNone\b", re.IGNORECASE)
+NOT_A_NUMBER = re.compile(r"\b[nN]a[nN]\b|<NA>|\bNone\b")
 DEMO = DEPLOYMENT.model_copy(update={"is_demo": True})
 
 

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from streamlit.runtime.state.query_params import QueryParams
 from streamlit.testing.v1 import AppTest
 
 from dashboard.filters import NAMES
@@ -92,3 +93,23 @@ def test_only_our_own_filters_go_into_links(app: AppTest):
     run(app, item="pear", within="C", utm_source="elsewhere", lang="en")
     assert json.loads(app.json[0].value) == {"item": "pear", "place": "C1", "lang": "en"}
     assert "utm_source" not in NAMES
+
+
+def test_several_filters_are_changed_in_one_step_of_the_history(monkeypatch: pytest.MonkeyPatch):
+    def changing() -> None:
+        import streamlit as st
+
+        from dashboard.filters import change_address
+
+        change_address(level="village", within="C1", place=None)
+        st.json(st.query_params.to_dict())
+
+    sent: list[str] = []
+    monkeypatch.setattr(QueryParams, "_send_query_param_msg", lambda _: sent.append("to the browser"))
+    changed = AppTest.from_function(changing, default_timeout=30)
+    changed.query_params.update({"place": "C1", "period": "2026-01"})
+    sent.clear()
+    changed.run()
+    assert not changed.exception
+    assert json.loads(changed.json[0].value) == {"period": "2026-01", "level": "village", "within": "C1"}
+    assert len(sent) == 1

@@ -33,7 +33,7 @@ def context(**changes: object) -> PageContext:
         "language": "zh",
         "deployment": DEPLOYMENT,
         "data_revision": 1,
-        "runs": {"township": {"2026-01": 1}},
+        "all_runs": {"": {"township": {"2026-01": 1}}},
     }
     return PageContext(**{**values, **changes})  # type: ignore[arg-type]
 
@@ -80,7 +80,7 @@ def test_another_viewer_language_or_state_never_gets_it(remember, calls, changes
 
 def test_a_context_read_anew_is_the_same_even_with_newer_runs(remember, calls):
     remember(context())
-    remember(context(runs={"township": {"2026-02": 2}}, deployment=DEPLOYMENT.model_copy()))
+    remember(context(all_runs={"": {"township": {"2026-02": 2}}}, deployment=DEPLOYMENT.model_copy()))
     assert len(calls) == 1
 
 
