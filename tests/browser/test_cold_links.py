@@ -74,7 +74,7 @@ LINKS = {
     ),
     "presentation": Link(
         "/presentation?period=2026-09&slide=3&pause=1",
-        {"zh": "地图", "en": "Map"},
+        {"zh": "各单位总分", "en": "Total points by place"},
         {"zh": "2026年9月", "en": "2026-09"},
         ".choroplethlayer path >> nth=0",
     ),
