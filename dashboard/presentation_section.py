@@ -90,6 +90,10 @@ def show_slide(context: PageContext, showing: Showing) -> None:
                 config=plotly_config(context.language) | {"displayModeBar": False, "staticPlot": True},
                 alt=context.say("Map"),
             )
+    else:
+        # The foot keeps its place in the page: Streamlit would leave the old one standing beside the new one
+        # until the run ends.
+        st.empty()
     notice = context.deployment.notice
     show(foot_markup(turning, context.language, "" if notice is None else notice.in_language(context.language)))
 
