@@ -55,8 +55,9 @@ def current_viewer(connection: Connection, deployment: Deployment) -> Viewer:
     if may_choose_viewer(deployment):
         role = Role(st.session_state.get(DEMO_ROLE, Role.COUNTY_LEADER))
         if role is not Role.TOWNSHIP:
-            return Viewer("demo", str(role), role, deployment.root)
+            return Viewer(f"demo-{role}", str(role), role, deployment.root)
         places = _townships_in(connection.engine, current_data_revision(connection), month_of(date.today()), deployment)
         chosen = st.session_state.get(DEMO_PLACE)
-        return Viewer("demo", str(role), role, chosen if chosen in places else places[0])
+        place = chosen if chosen in places else places[0]
+        return Viewer(f"demo-{role}-{place}", str(role), role, place)
     return Viewer("", "", Role.PUBLIC, deployment.root)

@@ -24,7 +24,7 @@ class Role(StrEnum):
 
 
 class Action(StrEnum):
-    """What can be done; reading comes in three depths, and leads apart from them."""
+    """What can be done; reading comes in three depths, and leads, dockets and actions apart from them."""
 
     READ_TOTALS = "read_totals"
     READ_ITEMS = "read_items"
@@ -33,6 +33,16 @@ class Action(StrEnum):
     IMPORT = "import"
     SCORE = "score"
     ADMINISTER = "administer"
+    PREPARE_PUBLICATION = "prepare_publication"
+    APPROVE_PUBLICATION = "approve_publication"
+    READ_DOCKETS = "read_dockets"
+    HANDLE_DOCKETS = "handle_dockets"
+    NAME_PANELS = "name_panels"
+    SIT_ON_PANELS = "sit_on_panels"
+    ANSWER_DOCKETS = "answer_dockets"
+    READ_ACTIONS = "read_actions"
+    GIVE_ACTIONS = "give_actions"
+    REPORT_ON_ACTIONS = "report_on_actions"
 
 
 class Extent(Flag):
@@ -49,20 +59,30 @@ _READER = {
     Action.READ_OBSERVATIONS: Extent.SUBTREE | Extent.HEADLINES,
     # A lead asks a question about a place; its neighbours have no part in it.
     Action.READ_LEADS: Extent.SUBTREE,
+    Action.READ_DOCKETS: Extent.SUBTREE,
+    Action.READ_ACTIONS: Extent.SUBTREE,
+}
+_BUREAU = {
+    **_READER,
+    Action.IMPORT: Extent.SUBTREE,
+    Action.SCORE: Extent.SUBTREE,
+    Action.PREPARE_PUBLICATION: Extent.SUBTREE,
+    Action.HANDLE_DOCKETS: Extent.SUBTREE,
+    Action.GIVE_ACTIONS: Extent.SUBTREE,
 }
 
 # The one table. A pair that is not here is refused.
 PERMISSIONS: dict[Role, dict[Action, Extent]] = {
     Role.PUBLIC: {Action.READ_TOTALS: Extent.HEADLINES},
-    Role.TOWNSHIP: _READER,
-    Role.COUNTY_LEADER: _READER,
-    Role.REVIEWER: _READER,
-    Role.CLERK: {**_READER, Action.IMPORT: Extent.SUBTREE, Action.SCORE: Extent.SUBTREE},
+    Role.TOWNSHIP: {**_READER, Action.ANSWER_DOCKETS: Extent.SUBTREE, Action.REPORT_ON_ACTIONS: Extent.SUBTREE},
+    Role.COUNTY_LEADER: {**_READER, Action.APPROVE_PUBLICATION: Extent.SUBTREE, Action.NAME_PANELS: Extent.SUBTREE},
+    Role.REVIEWER: {**_READER, Action.SIT_ON_PANELS: Extent.SUBTREE},
+    Role.CLERK: _BUREAU,
     Role.ADMINISTRATOR: {
-        **_READER,
-        Action.IMPORT: Extent.SUBTREE,
-        Action.SCORE: Extent.SUBTREE,
+        **_BUREAU,
         Action.ADMINISTER: Extent.SUBTREE,
+        Action.APPROVE_PUBLICATION: Extent.SUBTREE,
+        Action.NAME_PANELS: Extent.SUBTREE,
     },
 }
 
