@@ -9,8 +9,9 @@ from markupsafe import Markup
 from dashboard.book_sentences import rank_sentences, total_sentences, trigger_sentence
 from dashboard.database import engine_of
 from dashboard.guard import PageContext
+from dashboard.kept import kept
 from dashboard.links import link
-from dashboard.markup import bullets, heading, note, tag
+from dashboard.markup import bullets, heading, join, note, tag
 from dashboard.methods_markup import entry_markup, items_markup, never_markup, versions_markup
 from dashboard.reads import RunFrames, item_names, read_catalogue_of
 from dashboard.rule_sentences import rule_sentence
@@ -43,17 +44,33 @@ def show_book(context: PageContext, run: RunFrames) -> None:
         )
     else:
         show(note(context.say("Choose an item to read what is counted and where the figures come from.")))
-    show(items_markup(book, indicators, names, lambda code: link(names[code], None, item=code), language))
+    show(_items(context, run))
+    show(_from_items_to_leads(context, run))
+
+
+@kept(by_address=True)
+def _items(context: PageContext, run: RunFrames) -> Markup:
+    indicators, names = read_catalogue_of(context).by_code, item_names(context, run.book)
+    return items_markup(run.book, indicators, names, lambda code: link(names[code], None, item=code), context.language)
+
+
+@kept()
+def _from_items_to_leads(context: PageContext, run: RunFrames) -> Markup:
+    """Return how totals, ranks and leads come about, in sentences."""
+    book, language = run.book, context.language
+    names = item_names(context, book)
     triggers = [trigger_sentence(trigger, language) for trigger in book.triggers]
     leads = context.say("A lead is never a decision: people look at the facts.")
-    show(
-        heading(context.say("From items to the total")),
-        bullets(total_sentences(book, language)),
-        heading(context.say("From totals to ranks")),
-        bullets(rank_sentences(book, language, names)),
-        heading(context.say("What opens a review"), leads),
-        bullets(triggers) if triggers else note(context.say("This rule book opens none.")),
-        _notes(book.publication_notes),
+    return join(
+        [
+            heading(context.say("From items to the total")),
+            bullets(total_sentences(book, language)),
+            heading(context.say("From totals to ranks")),
+            bullets(rank_sentences(book, language, names)),
+            heading(context.say("What opens a review"), leads),
+            bullets(triggers) if triggers else note(context.say("This rule book opens none.")),
+            _notes(book.publication_notes),
+        ]
     )
 
 
@@ -63,13 +80,13 @@ def _notes(notes: tuple[str, ...]) -> Markup:
 
 def show_scope(context: PageContext) -> None:
     """Draw what is never assessed, and why."""
-    show(
-        heading(
-            context.say("What is never assessed"),
-            context.say("Services are assessed, and how they are run; never bodies, births or families."),
-        ),
-        never_markup(context.language),
-    )
+    show(_scope(context))
+
+
+@kept(most=8)
+def _scope(context: PageContext) -> Markup:
+    line = context.say("Services are assessed, and how they are run; never bodies, births or families.")
+    return join([heading(context.say("What is never assessed"), line), never_markup(context.language)])
 
 
 def show_versions(context: PageContext, run: RunFrames) -> None:

@@ -145,40 +145,55 @@ def _changes(
     )
 
 
-def show_leads(context: PageContext, run: RunFrames, place: str, names: pd.Series) -> None:
+def show_leads(context: PageContext, run: RunFrames, place: str, places: pd.DataFrame) -> None:
     """Draw the open leads on a place and what lies in it: the first ones, and the others on demand."""
-    leads = leads_of(context, run)
-    if leads is None:
+    lines = _lead_lines(context, run, place, places)
+    if lines is None:
         return
-    if place != context.deployment.root:
-        leads = leads[(leads["place"] == place) | (leads["other_place"] == place)]
     title = heading(context.say("Leads to check"), context.say(OPENS_A_CHECK))
-    if leads.empty:
+    if not lines:
         show(title, note(context.say("Nothing in the figures or the rule book asks for a check.")))
         return
-    words = LeadWords({str(code): str(name) for code, name in names.items()}, read_catalogue_of(context), run.book)
-    # The last sentence says of every lead that it proves nothing; here the heading does, once.
-    lines = [
-        joined_sentences(
-            lead_lines({str(name): value for name, value in lead.items()}, words, context.language)[:-1],
-            context.language,
-        )
-        for lead in leads.to_dict("records")
-    ]
     show(title, bullets(lines[:SHOWN_LEADS]))
     if rest := lines[SHOWN_LEADS:]:
         with st.expander(context.say("{count} more leads", count=len(rest))):
             show(bullets(rest))
 
 
+@kept()
+def _lead_lines(context: PageContext, run: RunFrames, place: str, places: pd.DataFrame) -> list[str] | None:
+    """Return a line per open lead, None for a viewer who may see none."""
+    leads = leads_of(context, run)
+    if leads is None:
+        return None
+    if place != context.deployment.root:
+        leads = leads[(leads["place"] == place) | (leads["other_place"] == place)]
+    names = {str(code): str(name) for code, name in places["name"].items()}
+    words = LeadWords(names, read_catalogue_of(context), run.book)
+    # The last sentence says of every lead that it proves nothing; here the heading does, once.
+    return [
+        joined_sentences(
+            lead_lines({str(name): value for name, value in lead.items()}, words, context.language)[:-1],
+            context.language,
+        )
+        for lead in leads.to_dict("records")
+    ]
+
+
 def show_plan(context: PageContext, run: RunFrames, place: str) -> None:
     """Draw what a ranked place could still do this year: next rank, next grade, the cheapest way there."""
+    show(_plan(context, run, place))
+
+
+@kept(by_address=True)
+def _plan(context: PageContext, run: RunFrames, place: str) -> Markup:
     row = run.totals[run.totals["place"] == place].iloc[0]
     plan = plan_of(context, run, place) if pd.notna(row["rank"]) else None
     lines = [] if plan is None else goal_lines(plan, context.language, item_names(context, run.book))
-    if lines:
-        more = link(context.say("The whole plan, item by item"), "place", place=place)
-        show(heading(context.say("What can still be done")), bullets([*lines, more]))
+    if not lines:
+        return Markup("")
+    more = link(context.say("The whole plan, item by item"), "place", place=place)
+    return join([heading(context.say("What can still be done")), bullets([*lines, more])])
 
 
 def show_missing(context: PageContext, run: RunFrames, places: pd.DataFrame) -> None:

@@ -38,7 +38,7 @@ show_subjects(context, run, place)
 show_both_ends(context, run, places)
 left, right = st.columns(2, gap="large")
 with left:
-    show_leads(context, run, place, places["name"])
+    show_leads(context, run, place, places)
 with right:
     show_missing(context, run, places)
 show_provenance(context, run)
