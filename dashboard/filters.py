@@ -11,7 +11,7 @@ from dashboard.display import plain_text
 from dashboard.guard import PageContext
 
 # The filters that go along from page to page; every other one belongs to its page alone.
-NAMES = ("lang", "series", "level", "period", "place", "item", "within")
+NAMES = ("lang", "series", "figures", "level", "period", "place", "item", "within")
 
 
 def address_state(**changes: str | None) -> dict[str, str]:

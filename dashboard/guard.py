@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 from sqlalchemy import Engine
@@ -17,7 +17,12 @@ from dashboard.texts import LANGUAGES, translate
 from loaders.access import Action, Extent, Viewer, extent
 from loaders.deployment import Deployment, read_deployment
 from loaders.engine import read_transaction
-from loaders.newest_runs import DataState, data_state, newest_runs
+from loaders.newest_runs import DataState, data_state
+from loaders.publications import PublicationHead, published_runs
+from loaders.shown_runs import Runs, shown_runs
+
+# What the address says to see the newest figures where older ones are published.
+NEWEST = "newest"
 
 
 @dataclass(frozen=True)
@@ -25,8 +30,11 @@ class PageContext:
     """What every page needs: the database, who is looking, in which language, at which county.
 
     ``series`` is that of the rule books that the address asks for, the main one being the empty text.
-    ``all_runs`` is series → level → month → newest score run, months newest first. It is read anew with
-    every rerun and does not count when contexts are compared: a run's own number does (dashboard/kept.py).
+    ``all_runs`` is series → level → month → the score run to show, months newest first: the one published, else
+    the newest one. ``other_runs`` holds those that could be shown instead, the other way round: the newest
+    ones, or with ``newest`` (the address asks for it) the published ones. All are read anew with every rerun and do
+    not count when contexts are compared: a run's own number does (dashboard/kept.py). ``publications`` is
+    run → what is known of its publication.
     """
 
     database: str
@@ -34,8 +42,11 @@ class PageContext:
     language: str
     deployment: Deployment = field(hash=False)
     data_revision: int
-    all_runs: Mapping[str, Mapping[str, Mapping[str, int]]] = field(default_factory=dict, compare=False, repr=False)
+    all_runs: Runs = field(default_factory=dict, compare=False, repr=False)
     series: str = ""
+    other_runs: Runs = field(default_factory=dict, compare=False, repr=False)
+    publications: Mapping[int, PublicationHead] = field(default_factory=dict, compare=False, repr=False)
+    newest: bool = False
 
     @property
     def runs(self) -> Mapping[str, Mapping[str, int]]:
@@ -62,12 +73,21 @@ def current_language() -> str:
     return language if language in LANGUAGES else LANGUAGES[0]
 
 
-@kept(most=8)
-def _newest_runs(
-    engine: Engine, _state: DataState, deployment: Deployment
-) -> Mapping[str, Mapping[str, Mapping[str, int]]]:
+class _Shown(NamedTuple):
+    """Runs to show, runs that could be shown instead, and publications by run."""
+
+    runs: Runs
+    others: Runs
+    publications: Mapping[int, PublicationHead]
+
+
+@kept(most=32)
+def _shown(engine: Engine, _state: DataState, deployment: Deployment, viewer: Viewer, newest: bool) -> _Shown:
     with read_transaction(engine) as connection:
-        return newest_runs(connection, deployment.level_codes)
+        runs, others = (
+            shown_runs(connection, viewer, deployment.level_codes, newest=which) for which in (newest, not newest)
+        )
+        return _Shown(runs, others, published_runs(connection))
 
 
 _context_of_this_run: ContextVar[PageContext | None] = ContextVar("context of this run", default=None)
@@ -85,10 +105,13 @@ def page_context() -> PageContext:
         deployment = read_deployment(connection)
         viewer = current_viewer(connection, deployment)
         state = data_state(connection)
-    runs = _newest_runs(engine_of(url), state, deployment)
+    newest = st.query_params.get("figures") == NEWEST
+    runs, others, publications = _shown(engine_of(url), state, deployment, viewer, newest)
     # One that was never scored falls back to the main series, or to the first where there is no main one.
     series = next((series for series in (st.query_params.get("series", ""), "", *runs) if series in runs), "")
-    context = PageContext(url, viewer, current_language(), deployment, state.data_revision, runs, series)
+    context = PageContext(
+        url, viewer, current_language(), deployment, state.data_revision, runs, series, others, publications, newest
+    )
     _context_of_this_run.set(context)
     return context
 

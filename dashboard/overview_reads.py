@@ -7,13 +7,21 @@ import pandas as pd
 from dashboard.database import engine_of
 from dashboard.guard import PageContext
 from dashboard.kept import kept
-from dashboard.reads import RunFrames
+from dashboard.reads import RunFrames, read_run
 from loaders.access import Action
 from loaders.engine import read_transaction
 from loaders.leads import read_leads
 from loaders.plans import read_plan
 from metrics.place_plan import Plan
 from metrics.problems import InputRefused
+
+
+def base_of(context: PageContext, run: RunFrames) -> RunFrames | None:
+    """Return the run that changes are told against: the last publication of an earlier month, else the run before."""
+    months = context.runs.get(run.book.level, {})
+    earlier = [month for month in months if month < str(run.header["period"]) and months[month] in context.publications]
+    number = months[max(earlier)] if earlier else run.header["previous_run"]
+    return None if number is None else read_run(context, int(str(number)))
 
 
 @kept()

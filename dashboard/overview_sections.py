@@ -25,10 +25,12 @@ from dashboard.overview_markup import (
 )
 from dashboard.overview_reads import leads_of, plan_of
 from dashboard.plan_sentences import goal_lines
+from dashboard.publication_words import publication_of, state_sentence
 from dashboard.reads import RunFrames, item_names, read_catalogue_of
 from dashboard.run_places import visible_places
 from dashboard.show_markup import show
-from metrics.changes import best_and_worst, item_changes, rank_changes
+from loaders.publications import PublicationHead
+from metrics.changes import best_and_worst, item_changes, rank_changes, with_previous_rank
 from metrics.integrity.leads import OPENS_A_CHECK
 
 SHOWN, SHOWN_LEADS = 5, 3
@@ -50,17 +52,25 @@ def choose_place(context: PageContext, run: RunFrames, places: pd.DataFrame) -> 
 
 def show_headline(context: PageContext, run: RunFrames, previous: RunFrames | None, place: str, name: str) -> None:
     """Draw where a place stands, what its rank means, and where it loses points."""
-    show(_standing(context, run, previous, place, name), _losses(context, run, place))
+    head = publication_of(context, run)
+    show(_standing(context, run, previous, place, name, head), _losses(context, run, place))
 
 
 @kept()
-def _standing(context: PageContext, run: RunFrames, previous: RunFrames | None, place: str, name: str) -> Markup:
+def _standing(
+    context: PageContext,
+    run: RunFrames,
+    previous: RunFrames | None,
+    place: str,
+    name: str,
+    head: PublicationHead | None,
+) -> Markup:
     row = {str(name): value for name, value in run.totals[run.totals["place"] == place].iloc[0].items()}
     before = None if previous is None else str(previous.header["period"])
     lines = message_lines(row, run.totals[run.totals["level"] == row["level"]], context.language)
     return join(
         [
-            heading(name, context.say("Provisional: nothing of this month was published yet.")),
+            heading(name, state_sentence(head, context.language)),
             headline_markup(row, context.language, before),
             bullets(lines) if lines else "",
         ]
@@ -109,25 +119,33 @@ def _both_ends(context: PageContext, run: RunFrames, places: pd.DataFrame) -> li
 
 
 def show_changes(
-    context: PageContext, run: RunFrames, previous: RunFrames | None, place: str, places: pd.DataFrame
+    context: PageContext, run: RunFrames, base: RunFrames | None, place: str, places: pd.DataFrame
 ) -> None:
-    """Draw what changed since the run before, in sentences made from the two runs."""
-    show(_changes(context, run, previous, place, places))
+    """Draw what changed since the last publication or run before, in sentences made from the two runs."""
+    head = None if base is None else publication_of(context, base)
+    show(_changes(context, run, base, place, places, head))
 
 
 @kept(by_address=True)
 def _changes(
-    context: PageContext, run: RunFrames, previous: RunFrames | None, place: str, places: pd.DataFrame
+    context: PageContext,
+    run: RunFrames,
+    base: RunFrames | None,
+    place: str,
+    places: pd.DataFrame,
+    head: PublicationHead | None,
 ) -> Markup:
-    if previous is None:
+    if base is None:
         return join(
             [heading(context.say("What changed")), note(context.say("There is no earlier month to compare with."))]
         )
-    month = month_text(str(previous.header["period"]), context.language)
-    changes = rank_changes(run.totals[run.totals["level"] == run.book.level], 2)
-    if run.items is not None and previous.items is not None:
-        mine, before = (frame[frame["place"] == place] for frame in (run.items, previous.items))
+    month = month_text(str(base.header["period"]), context.language)
+    mine = run.totals[run.totals["level"] == run.book.level]
+    changes = rank_changes(with_previous_rank(mine, base.totals), 2)
+    if run.items is not None and base.items is not None:
+        mine, before = (frame[frame["place"] == place] for frame in (run.items, base.items))
         changes = item_changes(mine, before, 2) + changes
+    since = "" if head is None else context.say("Compared with publication No. {number}.", number=head.number)
     items, to_place = item_names(context, run.book), _to_place(places)
     lines = [
         change_line(
@@ -139,7 +157,7 @@ def _changes(
     ]
     return join(
         [
-            heading(context.say("What changed since {month}", month=month)),
+            heading(context.say("What changed since {month}", month=month), since),
             bullets(lines) if lines else note(context.say("Nothing changed since {month}.", month=month)),
         ]
     )

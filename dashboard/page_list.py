@@ -8,17 +8,20 @@ from typing import NamedTuple
 import streamlit as st
 
 from dashboard.texts import translate
+from loaders.access import Action
 
 PAGES_FOLDER = Path(__file__).resolve().parent.parent / "pages"
 
 
 class PageEntry(NamedTuple):
-    """One page: its file and address, its title, its icon, and whether it has the whole screen for itself."""
+    """One page: its file and address, title, icon, whether it has the whole screen for itself, and what one must
+    be allowed to do to see it at all."""
 
     name: str
     title: str
     icon: str
     full_screen: bool = False
+    action: Action = Action.READ_TOTALS
 
 
 PAGES = (
@@ -30,6 +33,10 @@ PAGES = (
     PageEntry("compare", "Compare", ":material/compare_arrows:"),
     PageEntry("methods", "Methods", ":material/menu_book:"),
     PageEntry("presentation", "Presentation", ":material/slideshow:", full_screen=True),
+    PageEntry("publications", "Publications", ":material/verified:"),
+    PageEntry("dockets", "Review dockets", ":material/gavel:", action=Action.READ_DOCKETS),
+    PageEntry("review_meeting", "Review meeting", ":material/groups:", action=Action.READ_DOCKETS),
+    PageEntry("actions", "Actions", ":material/task_alt:", action=Action.READ_ACTIONS),
 )
 
 

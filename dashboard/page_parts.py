@@ -6,11 +6,15 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from dashboard.display import month_text, plain_text
+from dashboard.display import joined_sentences, month_text, plain_text
 from dashboard.filters import address_state, choose
 from dashboard.guard import PageContext
+from dashboard.markup import message
 from dashboard.page_list import page_of
+from dashboard.publication_words import other_figures, publication_of, state_sentence
 from dashboard.reads import RunFrames, scored_months
+from dashboard.show_markup import show
+from loaders.access import Role
 
 
 def start_page(context: PageContext, title: str) -> Mapping[str, tuple[str, ...]]:
@@ -68,6 +72,15 @@ def choose_period(context: PageContext, months: Sequence[str]) -> str:
 
 def show_not_scored(context: PageContext) -> None:
     """Say that there is nothing to show yet, and what to do."""
+    if context.viewer.role is Role.PUBLIC:
+        show(
+            message(
+                "empty",
+                context.say("Nothing was published yet"),
+                context.say("Results are shown here once two persons have approved them. Those with access sign in."),
+            )
+        )
+        return
     st.info(
         context.say("Import figures and a rule book, then run “python -m dashboard score”."),
         title=context.say("Nothing was scored yet"),
@@ -76,17 +89,19 @@ def show_not_scored(context: PageContext) -> None:
 
 
 def show_provenance(context: PageContext, run: RunFrames) -> None:
-    """Say which run the figures come from, so that anybody can find it again."""
-    st.caption(
-        context.say(
-            "Provisional. Score run {run}, rule book “{book}” version {version}, data revision {revision}, {at}.",
-            run=run.header["id"],
-            book=plain_text(run.book.title),
-            version=run.header["version"],
-            revision=run.header["data_revision"],
-            at=str(run.header["created_at"])[:16].replace("T", " ") + " UTC",
-        )
+    """Say whether the figures are official and which run they come from, so that anybody can find it again."""
+    head = publication_of(context, run)
+    state = state_sentence(head, context.language)
+    source = context.say(
+        "Score run {run}, rule book “{book}” version {version}, data revision {revision}, {at}.",
+        run=run.header["id"],
+        book=plain_text(run.book.title),
+        version=run.header["version"],
+        revision=run.header["data_revision"],
+        at=str(run.header["created_at"])[:16].replace("T", " ") + " UTC",
     )
+    st.caption(joined_sentences([state, source], context.language))
+    show(other_figures(context, run))
 
 
 def link_to_trend(context: PageContext, place: str, name: str) -> None:

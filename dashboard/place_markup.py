@@ -15,7 +15,6 @@ from dashboard.exports.receipt_total_rows import REASON_TEXTS
 from dashboard.markup import (
     Content,
     Figure,
-    badge,
     bullets,
     change,
     facts,
@@ -34,8 +33,10 @@ from dashboard.markup_table import Column, table
 from dashboard.overview_markup import points_change
 from dashboard.place_reads import Profile
 from dashboard.plan_sentences import goal_lines
+from dashboard.publication_words import state_badge
 from dashboard.texts import translate
 from dashboard.waterfall_figure import Step, loss_steps, waterfall_markup
+from loaders.publications import PublicationHead
 from loaders.rank_bridges import PARTS, PARTS_OF_A_RANK
 from metrics.rank_bridge import FACTORS, RankBridge
 
@@ -54,8 +55,10 @@ def receipt_link(text: Content, base: str, item: str) -> Markup:
     return Markup('<a href="{}" data-go="{}">{}</a>').format(item_address(base, item), RECEIPT, text)
 
 
-def title_markup(name: str, level: str, period: str, provenance: Mapping[str, object], language: str) -> Markup:
-    """Return the head of the sheet: whose it is, of which month, provisional by which run and data revision."""
+def title_markup(
+    name: str, level: str, period: str, provenance: Mapping[str, object], head: PublicationHead | None, language: str
+) -> Markup:
+    """Return the head of the sheet: whose it is, of which month, official or not, by which run and data revision."""
     words = translate(
         "{month} · {level} · run {run}, data revision {revision}",
         language,
@@ -64,8 +67,7 @@ def title_markup(name: str, level: str, period: str, provenance: Mapping[str, ob
         run=provenance["id"],
         revision=provenance["data_revision"],
     )
-    state = badge(translate("Provisional", language), "quiet")
-    return join([tag("h2", name, classes="xp-heading xp-place"), note(join([state, " ", words]))])
+    return join([tag("h2", name, classes="xp-heading xp-place"), note(join([state_badge(head, language), " ", words]))])
 
 
 def tiles_markup(profile: Profile, language: str, previous: str | None, base: str | None) -> Markup:

@@ -26,11 +26,13 @@ from dashboard.place_plan_section import plan_markup
 from dashboard.place_reads import Profile, place_names, profile_of
 from dashboard.place_trend_figure import StandingTexts, standing_figure
 from dashboard.plotly_config import plotly_config
+from dashboard.publication_words import publication_of
 from dashboard.reads import RunFrames, item_names, read_catalogue_of
 from dashboard.ready_figure import ReadyFigure
 from dashboard.receipt_section import show_receipt
 from dashboard.show_markup import current_palette, show
 from loaders.access import Action
+from loaders.publications import PublicationHead
 
 
 def show_profile(context: PageContext, run: RunFrames, places: pd.DataFrame, place: str) -> None:
@@ -40,7 +42,7 @@ def show_profile(context: PageContext, run: RunFrames, places: pd.DataFrame, pla
     previous = _previous_month(context, run)
     base = _receipt_base(context, profile)
     with st.container(key="place_sheet"):
-        show(head_html(context, run, profile, name, previous, base))
+        show(head_html(context, run, profile, name, previous, base, publication_of(context, run)))
         losses, course = st.columns([3, 2], gap="medium")
         with losses:
             show(losses_html(context, run, profile, base))
@@ -72,7 +74,13 @@ def _previous_month(context: PageContext, run: RunFrames) -> str | None:
 
 @kept()
 def head_html(
-    context: PageContext, run: RunFrames, profile: Profile, name: str, previous: str | None, base: str | None
+    context: PageContext,
+    run: RunFrames,
+    profile: Profile,
+    name: str,
+    previous: str | None,
+    base: str | None,
+    head: PublicationHead | None,
 ) -> Markup:
     """Return the head of the sheet: whose it is, headline figures, the answers in sentences."""
     levels = {level.code: level.name.in_language(context.language) for level in context.deployment.levels}
@@ -80,7 +88,7 @@ def head_html(
     period = str(run.header["period"])
     return Markup("").join(
         [
-            title_markup(name, level, period, run.header, context.language),
+            title_markup(name, level, period, run.header, head, context.language),
             tiles_markup(profile, context.language, previous, base),
             answers_markup(profile, names, context.language, base),
         ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.guard import PageContext
+from dashboard.publication_words import publication_of
 from dashboard.reads import RunFrames, read_run, run_of
 from dashboard.texts import translate
 
@@ -35,10 +37,17 @@ class Release:
 def release_of(context: PageContext, level: str, period: str) -> Release:
     """Return what a meeting is to see of a level and month: the one place that knows of publications.
 
-    There are none yet (issue 5), so it is the newest run and provisional. Raises KeyError where the month
-    was never scored.
+    Raises KeyError where the month was never scored.
     """
     run = run_of(context, level, period)
     if run is None:
         raise KeyError((level, period))
-    return Release(read_run(context, run))
+    shown = read_run(context, run)
+    head = publication_of(context, shown)
+    return Release(shown, None if head is None else head.day)
+
+
+def newest_release(context: PageContext, level: str, months: Sequence[str]) -> str:
+    """Return the newest published month of those given, newest first; the newest one where none was published."""
+    runs = context.runs.get(level, {})
+    return next((month for month in months if runs.get(month) in context.publications), months[0])

@@ -22,7 +22,7 @@ from dashboard.plotly_config import plotly_config
 from dashboard.presentation_map import SlideMap, slide_legend, slide_map, slide_map_figure
 from dashboard.presentation_markup import league_body, movers_body, overview_body, title_body, within_body
 from dashboard.presentation_place import place_body
-from dashboard.presentation_run import Release, release_of
+from dashboard.presentation_run import Release, newest_release, release_of
 from dashboard.presentation_slides import MOST_ROWS, Slide, slides_of
 from dashboard.presentation_stage import Turning, about_markup, foot_markup, slide_markup
 from dashboard.reads import RunFrames, item_names, read_places_of, read_run
@@ -53,21 +53,22 @@ class Showing:
 
 
 def choose_showing(context: PageContext, months: Mapping[str, Sequence[str]]) -> Showing:
-    """Return what the address asks for; without a month in it the slides follow the newest that was scored."""
+    """Return what the address asks for; without a month in it the slides follow the newest one published."""
     unknown: list[str] = []
 
-    def asked(name: str, options: Sequence[str]) -> str:
-        wanted = st.query_params.get(name, options[0])
+    def asked(name: str, options: Sequence[str], default: str) -> str:
+        wanted = st.query_params.get(name, default)
         if wanted not in options:
             unknown.append(wanted)
-            return options[0]
+            return default
         return wanted
 
-    level = asked("level", list(months))
-    release = release_of(context, level, asked("period", months[level]))
+    level = asked("level", list(months), next(iter(months)))
+    newest = newest_release(context, level, months[level])
+    release = release_of(context, level, asked("period", months[level], newest))
     places = read_places_of(context, release.period)
     slides = slides_of(release.run, places)
-    number = int(asked("slide", [str(number + 1) for number in range(len(slides))]))
+    number = int(asked("slide", [str(number + 1) for number in range(len(slides))], FIRST))
     return Showing(release, places, slides, number, st.query_params.get("pause") == PAUSED, tuple(unknown))
 
 

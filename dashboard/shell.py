@@ -62,6 +62,7 @@ def header_markup(context: PageContext, here: str, query: str, languages: tuple[
             context.say(entry.title),
         )
         for entry in PAGES
+        if context.may(entry.action)
     )
     others = Markup("").join(
         Markup('<a href="?{}" lang="{}" data-go>{}</a>').format(query_of, language, LANGUAGE_NAMES[language])

@@ -19,7 +19,8 @@ from loaders.boundary_shapes import coverage_problems, listed, shapes_by_code, s
 from loaders.engine import read_transaction, write_transaction
 from loaders.places import read_places
 from loaders.revisions import bump_data_revision
-from loaders.schema import boundary
+from loaders.schema import boundary, data_revision
+from loaders.seals import rows_of_batch, whole
 from metrics.periods import month_number, shift
 from metrics.problems import InputRefused, Problem, Severity, errors
 
@@ -254,5 +255,6 @@ def _record(
         problems=problems,
     )
     bump_data_revision(connection)
-    record_event(connection, viewer.subject, "import_boundaries", file_name, {"batch": number, **counts})
+    sealed = [*rows_of_batch(number), *whole(boundary, data_revision)]
+    record_event(connection, viewer.subject, "import_boundaries", file_name, {"batch": number, **counts}, sealed)
     return number

@@ -8,12 +8,12 @@ from fractions import Fraction
 import pandas as pd
 from sqlalchemy import Connection, select
 
-from loaders.access import Action, Viewer, visible_places
+from loaders.access import Action, Viewer
 from loaders.frames import read_frame
 from loaders.rank_bridges import PARTS, PARTS_OF_A_RANK
 from loaders.schema import score_item, score_run, score_total
 from loaders.score_reads import SCORE_TYPES
-from loaders.score_runs import newest_run
+from loaders.shown_runs import runs_over_time, visible_in_run
 from metrics.problems import InputRefused, Problem
 from metrics.rank_bridge import FACTORS, RankBridge
 from metrics.score_bridge import score_bridge
@@ -52,7 +52,7 @@ def read_place_bridge(
 ) -> PlaceBridge:
     """Return how a place came from month ``first`` to month ``last`` among the places assessed at a level.
 
-    From the newest run of ``last`` the runs are followed back, each to the one before it, as they moved
+    From the run that stands for ``last`` the runs are followed back, each to the one before it, as they moved
     against each other; the parts of their stored rank bridges add up to the whole movement. So the run of
     ``first`` is the one that the later months moved against, even where that month was scored again since.
 
@@ -61,11 +61,13 @@ def read_place_bridge(
     """
     if not first < last:
         raise InputRefused([Problem("bridge_months_out_of_order", {"first": first, "last": last})])
-    chain = _chain(connection, level, first, last, series)
+    months = runs_over_time(connection, viewer, level, series)
+    chain = _chain(connection, months.get(last), first)
     if not chain:
-        missing = first if newest_run(connection, level, last, series) is not None else last
+        missing = first if last in months else last
         raise InputRefused([Problem("receipt_not_scored", {"place": place, "period": missing})])
-    visible = place in visible_places(connection, viewer, Action.READ_TOTALS)
+    ends_visible = (visible_in_run(connection, viewer, Action.READ_TOTALS, run) for run, _ in (chain[0], chain[-1]))
+    visible = all(place in allowed for allowed in ends_visible)
     names = ("run", "points", "full_points", "rank", "ranked_places", *PARTS)
     wanted = select(*(score_total.c[name] for name in names)).where(
         score_total.c.place == place, score_total.c.run.in_([run for run, _ in chain])
@@ -91,13 +93,11 @@ def read_place_bridge(
     return PlaceBridge(place, level, ends[0], ends[1], RankBridge(before, after, **parts), None)
 
 
-def _chain(connection: Connection, level: str, first: str, last: str, series: str) -> list[tuple[int, str]]:
-    """Return runs and months from ``first`` to ``last``, each run with the one it moved against; empty without."""
-    of_series = (score_run.c.level == level, score_run.c.series == series)
-    query = select(score_run.c.id, score_run.c.period, score_run.c.previous_run).where(*of_series)
+def _chain(connection: Connection, run: int | None, first: str) -> list[tuple[int, str]]:
+    """Return runs and months from ``first`` to a run, each run with the one it moved against; empty without."""
+    query = select(score_run.c.id, score_run.c.period, score_run.c.previous_run)
     runs = {row.id: row for row in connection.execute(query)}
     chain: list[tuple[int, str]] = []
-    run = newest_run(connection, level, last, series)
     while run is not None and runs[run].period >= first:
         chain.append((run, runs[run].period))
         run = runs[run].previous_run
@@ -113,9 +113,9 @@ def read_score_bridge(
     AccessDenied for a viewer who may not read items, InputRefused for a place that its run does not hold
     or the viewer may not see.
     """
-    allowed = visible_places(connection, viewer, Action.READ_ITEMS)
     ends = []
     for run, place in (before, after):
+        allowed = visible_in_run(connection, viewer, Action.READ_ITEMS, run)
         of_place = (score_item.c.run == run, score_item.c.place == place)
         items = read_frame(connection, select(score_item).where(*of_place).order_by(score_item.c.number), SCORE_TYPES)
         totals = read_frame(

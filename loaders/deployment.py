@@ -14,7 +14,9 @@ from sqlalchemy import Connection, insert, select, update
 from loaders.audit import now, record_event
 from loaders.revisions import bump_data_revision
 from loaders.schema import catalogue as catalogue_table
+from loaders.schema import data_revision
 from loaders.schema import deployment as deployment_table
+from loaders.seals import rows_of, whole
 from metrics.catalogue import Bilingual, Catalogue, Frozen, read_catalogue
 from metrics.problems import InputRefused, Problem
 
@@ -83,7 +85,8 @@ def read_deployment_file(path: Path) -> Deployment:
 
 def store_deployment(connection: Connection, deployment: Deployment, catalogue: Catalogue, actor: str) -> None:
     """Put a deployment and its catalogue in force, replacing the ones before."""
-    if not connection.scalar(select(catalogue_table.c.version).where(catalogue_table.c.version == catalogue.version)):
+    known = select(catalogue_table.c.version).where(catalogue_table.c.version == catalogue.version)
+    if is_new := connection.scalar(known) is None:
         connection.execute(
             insert(catalogue_table).values(version=catalogue.version, content=catalogue.content(), loaded_at=now())
         )
@@ -91,7 +94,10 @@ def store_deployment(connection: Connection, deployment: Deployment, catalogue: 
     if connection.execute(update(deployment_table).values(**values)).rowcount == 0:
         connection.execute(insert(deployment_table).values(id=1, **values))
     bump_data_revision(connection)
-    record_event(connection, actor, "setup", deployment.title.en, {"catalogue": catalogue.version})
+    sealed = whole(deployment_table, data_revision)
+    if is_new:
+        sealed.append(rows_of(catalogue_table, catalogue.version))
+    record_event(connection, actor, "setup", deployment.title.en, {"catalogue": catalogue.version}, sealed)
 
 
 def read_deployment(connection: Connection) -> Deployment:

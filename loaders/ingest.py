@@ -24,7 +24,8 @@ from loaders.place_codes import KnownPlaces
 from loaders.places import add_places, read_place_changes, read_places
 from loaders.refused_rows import RefusedRows, refused_rows
 from loaders.revisions import bump_data_revision, current_data_revision
-from loaders.schema import batch_source, observation, observation_history
+from loaders.schema import batch_source, data_revision, observation, observation_history, place, place_version
+from loaders.seals import observations_of, rows_of, rows_of_batch, whole
 from loaders.sheet_mapping import SheetMapping
 from loaders.tables import FileTables, read_tables
 from loaders.validation import Decision, ObservationRows, validate
@@ -174,7 +175,12 @@ def _apply(
     _insert_sources(connection, batch_id, decision)
     _store(connection, rows, differences, batch_id, revision, lambda share: tell("store", 0.2 + 0.75 * share))
     details = {"batch": batch_id, "sha256": tables.sha256, "data_revision": revision, **counts}
-    record_event(connection, viewer.subject, "import", tables.file, details)
+    sealed = [*rows_of_batch(batch_id), observations_of(batch_id, rows.periods), *whole(data_revision)]
+    if counts["rows_changed"]:
+        sealed.append(rows_of(observation_history, revision))
+    if decision.new_places:
+        sealed += whole(place, place_version)
+    record_event(connection, viewer.subject, "import", tables.file, details, sealed)
     return ImportOutcome(batch_id, "stored", **counts, problems=told, data_revision=revision, refused=refused)
 
 

@@ -21,7 +21,8 @@ from loaders.ledger_tables import LedgerKnowledge, LedgerRow, read_ledger_rows
 from loaders.places import read_places
 from loaders.revisions import bump_data_revision, current_data_revision
 from loaders.rule_books import StoredRuleBook, read_rule_book
-from loaders.schema import ledger_entry, place, rule_book
+from loaders.schema import data_revision, ledger_entry, place, rule_book
+from loaders.seals import rows_of_batch, whole
 from loaders.tables import Grid, read_plain_grid
 from metrics.ledger import EntryChange, change_by
 from metrics.problems import InputRefused, Problem
@@ -143,5 +144,6 @@ def _store(
     done = LedgerOutcome(**{**asdict(outcome), "batch_id": number, "data_revision": revision})
     details = {name: value for name, value in asdict(done).items() if name not in ("batch_id", "status")}
     told = {"batch": number, "sha256": sha256, "rule_book": stored.id, **details}
-    record_event(connection, viewer.subject, "import_ledger", file_name, told)
+    sealed = [*rows_of_batch(number, ledger_entry), *whole(data_revision)]
+    record_event(connection, viewer.subject, "import_ledger", file_name, told, sealed)
     return done

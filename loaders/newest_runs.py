@@ -7,22 +7,23 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
-from loaders.schema import data_revision, score_run
+from loaders.schema import data_revision, publication, score_run
 
 
 class DataState(NamedTuple):
-    """The data revision and the number of the newest score run, 0 where there is none yet."""
+    """The data revision, and the numbers of the newest score run and publication, 0 where there is none yet."""
 
     data_revision: int
     newest_run: int
+    newest_publication: int
 
 
 def data_state(connection: Connection) -> DataState:
     """Return where the data of this database stands: nothing changed as long as it is the same."""
     revision = select(data_revision.c.revision).scalar_subquery()
-    newest = select(func.max(score_run.c.id)).scalar_subquery()
-    row = connection.execute(select(func.coalesce(revision, 0), func.coalesce(newest, 0))).one()
-    return DataState(*row)
+    numbers = (select(func.max(each)).scalar_subquery() for each in (score_run.c.id, publication.c.number))
+    row = connection.execute(select(*(func.coalesce(each, 0) for each in (revision, *numbers)))).one()
+    return DataState._make(row)
 
 
 def newest_runs(connection: Connection, levels: Sequence[str]) -> Mapping[str, Mapping[str, Mapping[str, int]]]:

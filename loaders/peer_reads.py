@@ -12,6 +12,7 @@ from loaders.deployment import read_deployment
 from loaders.frames import read_frame
 from loaders.schema import score_band, score_item, score_run, score_total
 from loaders.score_reads import CHANCE, SCORE_TYPES
+from loaders.shown_runs import runs_over_time, visible_in_run
 from metrics.peer_spread import peer_spread
 from metrics.problems import InputRefused, Problem
 
@@ -71,14 +72,13 @@ def read_peer_spread(connection: Connection, viewer: Viewer, run: int, place: st
 def read_place_trend(
     connection: Connection, viewer: Viewer, level: str, place: str, last: str, count: int = 12, series: str = ""
 ) -> pd.DataFrame:
-    """Return a place's standing in the newest runs of the last months up to ``last``, oldest first.
+    """Return a place's standing in the runs that stand for the last months up to ``last``, oldest first.
 
     Columns period, points, full_points, rank, ranked_places, rank_best, rank_worst (the stability band).
     Empty for a place that the viewer may not see.
     """
-    of_series = (score_run.c.level == level, score_run.c.series == series, score_run.c.period <= last)
-    newest = select(func.max(score_run.c.id)).where(*of_series).group_by(score_run.c.period)
-    months = newest.order_by(score_run.c.period.desc()).limit(count)
+    months = runs_over_time(connection, viewer, level, series)
+    runs = [months[month] for month in sorted(months, reverse=True) if month <= last][:count]
     band = (
         (score_band.c.run == score_total.c.run)
         & (score_band.c.place == score_total.c.place)
@@ -88,7 +88,7 @@ def read_place_trend(
     query = (
         select(score_run.c.period, *(score_total.c[name] for name in names), *score_band.c["rank_best", "rank_worst"])
         .select_from(score_total.join(score_run, score_run.c.id == score_total.c.run).outerjoin(score_band, band))
-        .where(score_total.c.run.in_(list(connection.scalars(months))), score_total.c.place == place)
+        .where(score_total.c.run.in_(runs), score_total.c.place == place)
         .order_by(score_run.c.period)
     )
     frame = read_frame(connection, query, SCORE_TYPES)
@@ -96,7 +96,7 @@ def read_place_trend(
 
 
 def _total_of(connection: Connection, viewer: Viewer, action: Action, run: int, place: str) -> Row:
-    allowed = visible_places(connection, viewer, action)
+    allowed = visible_in_run(connection, viewer, action, run)
     wanted = select(score_total.c.level, score_total.c.peer_group).where(
         score_total.c.run == run, score_total.c.place == place
     )

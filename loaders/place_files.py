@@ -16,6 +16,8 @@ from loaders.deployment import read_deployment
 from loaders.engine import write_transaction
 from loaders.places import PLACE_COLUMNS, add_places, read_places
 from loaders.revisions import bump_data_revision
+from loaders.schema import data_revision, place, place_version
+from loaders.seals import rows_of_batch, whole
 from loaders.tables import Grid, read_plain_grid
 from metrics.periods import MONTH
 from metrics.problems import InputRefused, Problem
@@ -53,7 +55,9 @@ def import_places(engine: Engine, path: Path, viewer: Viewer) -> int:
             sha256 = hashlib.sha256(content).hexdigest()
             number = store_batch(connection, viewer, kind="places", file_name=path.name, sha256=sha256, counts=counts)
             bump_data_revision(connection)
-            record_event(connection, viewer.subject, "import_places", path.name, {"batch": number, **counts})
+            told = {"batch": number, **counts}
+            sealed = [*rows_of_batch(number), *whole(place, place_version, data_revision)]
+            record_event(connection, viewer.subject, "import_places", path.name, told, sealed)
             return len(new)
     except OSError as error:
         raise InputRefused([Problem("file_unreadable", {"reason": error.strerror or ""}, file=path.name)]) from error

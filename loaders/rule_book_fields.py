@@ -107,6 +107,15 @@ def _word(row: Row, column: Column) -> str:
     raise InputRefused([row.problem("word_unknown", column.field, text=text, words=words)])
 
 
+def _flag(row: Row, column: Column) -> bool:
+    text = normal(row.texts[column.field]).lower()
+    value = VALUE_WORDS.get(text)
+    if isinstance(value, bool):
+        return value
+    words = " / ".join(word for word, known in VALUE_WORDS.items() if isinstance(known, bool))
+    raise InputRefused([row.problem("word_unknown", column.field, text=text, words=words)])
+
+
 def _codes(row: Row, column: Column) -> list[str]:
     return [code.strip() for code in _SEPARATOR.split(normal(row.texts[column.field])) if code.strip()]
 
@@ -158,6 +167,7 @@ _READERS: dict[str, Callable[[Row, Column], Any]] = {
     "integer": _integer,
     "word": _word,
     "parameters": _parameters,
+    "flag": _flag,
 }
 
 
@@ -195,6 +205,7 @@ _WRITERS: dict[str, Callable[[Any], CellValue]] = {
     "hundredths": lambda value: _number_cell(value / 100),
     "integer": int,
     "parameters": _parameter_text,
+    "flag": _value_text,
 }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-ColumnKind = Literal["text", "code", "codes", "number", "hundredths", "integer", "word", "parameters"]
+ColumnKind = Literal["text", "code", "codes", "number", "hundredths", "integer", "word", "parameters", "flag"]
 Words = tuple[str, ...]
 
 
@@ -85,6 +85,10 @@ CONDITION_WORDS = {
     "经认定": "recorded",
 }
 
+AWARD_KIND_WORDS = {"奖励": "award", "扣减": "deduction", "进步奖": "progress_prize"}
+AWARD_BASIS_WORDS = {"等次": "grade", "位次": "rank", "进步": "progress", "比上年提高": "improvement"}
+MEASURE_WORDS = {"取消评奖资格": "award_ineligibility", "降低等次": "downgrade", "责令整改": "order_to_correct"}
+
 ITEMS = Sheet(
     ITEMS_SHEET,
     (
@@ -147,6 +151,14 @@ NOTE_COLUMNS = (
     Column("eligibility.reporting_places", ("上报单位比例", "least reporting places"), "number", optional=True),
     Column("peer_groups.by", ("分组方式", "peer groups"), "word", optional=True, choices=GROUPING_WORDS),
     Column("peer_groups.indicator", ("人口指标", "population indicator"), "code", optional=True),
+    Column("review.reply_days", ("答复工作日", "reply days"), "integer", optional=True),
+    Column("review.decision_days", ("审查工作日", "decision days"), "integer", optional=True),
+    Column("review.appeal_days", ("申诉工作日", "appeal days"), "integer", optional=True),
+    Column("review.appeal_decision_days", ("申诉审查工作日", "appeal decision days"), "integer", optional=True),
+    Column("review.panel_least", ("评议组最少人数", "least panel members"), "integer", optional=True),
+    Column("review.quorum_numerator", ("表决人数分子", "quorum numerator"), "integer", optional=True),
+    Column("review.quorum_denominator", ("表决人数分母", "quorum denominator"), "integer", optional=True),
+    Column("awards_move_up", ("奖励递补", "awards move up"), "flag", optional=True),
 )
 
 # Sheets of the parts that are lists, by the field of the rule book that they fill.
@@ -203,6 +215,30 @@ PART_SHEETS: dict[str, Sheet] = {
             Column("years", ("连续年数", "years"), "integer", optional=True),
         ),
     ),
+    "review.measures": Sheet(
+        ("审查措施", "measures"),
+        (
+            Column("code", ("代码", "code"), "code"),
+            Column("name", ("名称", "name")),
+            Column("kind", ("类型", "kind"), "word", choices=MEASURE_WORDS),
+            Column("most_months", ("最长月数", "most months"), "integer"),
+        ),
+    ),
+    "awards": Sheet(
+        ("奖惩", "awards"),
+        (
+            Column("code", ("代码", "code"), "code"),
+            Column("name", ("名称", "name")),
+            Column("kind", ("类型", "kind"), "word", choices=AWARD_KIND_WORDS),
+            Column("by", ("依据", "by"), "word", choices=AWARD_BASIS_WORDS),
+            Column("grade", ("等次", "grade"), "code", optional=True),
+            Column("first_rank", ("起始位次", "first rank"), "integer", optional=True),
+            Column("last_rank", ("截止位次", "last rank"), "integer", optional=True),
+            Column("peer_group", ("组别", "group"), "code", optional=True),
+            Column("amount", ("金额(元)", "amount in yuan"), "hundredths"),
+            Column("note", ("备注", "note"), optional=True),
+        ),
+    ),
     "publication_notes": Sheet(("通报说明", "publication notes"), (Column("text", ("内容", "text")),)),
 }
 # What a part is called in the cells of ``RuleBookFile``, and the field that identifies it.
@@ -212,6 +248,8 @@ PART_KEYS = {
     "peer_groups.bands": ("band", "name"),
     "grades": ("grade", "name"),
     "triggers": ("trigger", "code"),
+    "review.measures": ("measure", "code"),
+    "awards": ("award", "code"),
 }
 
 ITEM_HEADINGS, TARGET_HEADINGS = ITEMS.headings, TARGETS.headings

@@ -38,8 +38,10 @@ from loaders.rule_book_sheets import (
     Sheet,
 )
 from loaders.workbooks import Worksheet, column_letters, read_workbook
+from metrics.award_rules import Award
 from metrics.catalogue import Frozen
 from metrics.problems import InputRefused, Problem
+from metrics.review_rules import Measure
 from metrics.rule_book import PROGRESS_RULE, Item, RuleBook
 from metrics.rule_book_parts import AdjustmentLine, Grade, PeriodWeight, PlaceTarget, PopulationBand, TieBreak, Trigger
 from metrics.rules import RULES
@@ -68,6 +70,8 @@ _PART_TYPES: dict[str, type[Frozen]] = {
     "grades": Grade,
     "tie_breaks": TieBreak,
     "triggers": Trigger,
+    "review.measures": Measure,
+    "awards": Award,
 }
 
 
@@ -75,8 +79,8 @@ _PART_TYPES: dict[str, type[Frozen]] = {
 class RuleBookFile:
     """A rule book as read: its file, hash, and the cell in which each item stands.
 
-    Beside the items' codes, ``cells`` has ``trigger/code``, ``line/code``, ``grade/name``, ``band/name``
-    and ``period_weight/month`` as ``sheet!A2``.
+    Beside the items' codes, ``cells`` has ``trigger/code``, ``line/code``, ``grade/name``, ``band/name``,
+    ``award/code``, ``measure/code`` and ``period_weight/month`` as ``sheet!A2``.
     """
 
     book: RuleBook

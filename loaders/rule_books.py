@@ -17,7 +17,8 @@ from loaders.engine import insert_row
 from loaders.frames import read_frame
 from loaders.ledger import dropped_lines
 from loaders.revisions import bump_data_revision
-from loaders.schema import batch, place, rule_book, rule_item, target
+from loaders.schema import batch, data_revision, place, rule_book, rule_item, target
+from loaders.seals import rows_of, rows_of_batch, whole
 from metrics.catalogue import Catalogue
 from metrics.problems import InputRefused, Problem, errors
 from metrics.rule_book import RuleBook
@@ -130,7 +131,9 @@ def _insert(
     if book.targets:
         connection.execute(insert(target), [{"rule_book": number, **line.model_dump()} for line in book.targets])
     bump_data_revision(connection)
-    record_event(connection, viewer.subject, "rule_book", book.code, {"version": book.version, "batch": batch_id})
+    sealed = [*rows_of_batch(batch_id), rows_of(rule_book, number), rows_of(rule_item, number), rows_of(target, number)]
+    told = {"version": book.version, "batch": batch_id}
+    record_event(connection, viewer.subject, "rule_book", book.code, told, [*sealed, *whole(data_revision)])
     return number
 
 

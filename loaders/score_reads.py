@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
-from sqlalchemy import Connection, Select, and_, select
+from sqlalchemy import Connection, and_, select
 
 from loaders.access import Action, Viewer, visible_places
 from loaders.frames import read_frame
 from loaders.schema import score_band, score_item, score_run, score_subject, score_total
+from loaders.shown_runs import runs_over_time, visible_in_run
 
 SCORE_TYPES = {
     "points": "Int64",
@@ -74,7 +75,7 @@ def read_totals(connection: Connection, viewer: Viewer, run: int) -> pd.DataFram
     points_high, rank_best, rank_worst, band_group) and the ranks under other weights
     (weights_rank_best, weights_rank_worst).
     """
-    allowed = visible_places(connection, viewer, Action.READ_TOTALS)
+    allowed = visible_in_run(connection, viewer, Action.READ_TOTALS, run)
     by_chance, by_weights = score_band.alias("by_chance"), score_band.alias("by_weights")
     of_place = [
         and_(band.c.run == score_total.c.run, band.c.place == score_total.c.place, band.c.kind == kind)
@@ -96,33 +97,28 @@ def read_totals(connection: Connection, viewer: Viewer, run: int) -> pd.DataFram
 
 def read_subjects(connection: Connection, viewer: Viewer, run: int) -> pd.DataFrame:
     """Return a run's points and lights by subject, columns as in table ``score_subject``."""
-    allowed = visible_places(connection, viewer, Action.READ_TOTALS)
+    allowed = visible_in_run(connection, viewer, Action.READ_TOTALS, run)
     frame = read_frame(connection, select(score_subject).where(score_subject.c.run == run), SCORE_TYPES)
     return frame[frame["place"].isin(allowed)].reset_index(drop=True)
 
 
 def read_items(connection: Connection, viewer: Viewer, run: int) -> pd.DataFrame:
     """Return a run's items of the places a viewer may see, columns as in table ``score_item``."""
-    allowed = visible_places(connection, viewer, Action.READ_ITEMS)
+    allowed = visible_in_run(connection, viewer, Action.READ_ITEMS, run)
     query = select(score_item).where(score_item.c.run == run).order_by(score_item.c.place, score_item.c.number)
     frame = read_frame(connection, query, SCORE_TYPES)
     return frame[frame["place"].isin(allowed)].reset_index(drop=True)
 
 
-def _newest_runs(level: str, series: str) -> Select:
-    of_series = (score_run.c.level == level, score_run.c.series == series)
-    return select(score_run.c.period, score_run.c.id).where(*of_series).order_by(score_run.c.id)
-
-
 def read_total_trend(
     connection: Connection, viewer: Viewer, level: str, places: Sequence[str], series: str = ""
 ) -> pd.DataFrame:
-    """Return totals over time from the newest run of each period at an assessed level.
+    """Return totals over time from the run that stands for each period at an assessed level.
 
     Columns period, place, points, rank, ranked_places, full_points; oldest first.
     """
     allowed = sorted(set(places) & visible_places(connection, viewer, Action.READ_TOTALS))
-    runs = dict(connection.execute(_newest_runs(level, series)).all())
+    runs = runs_over_time(connection, viewer, level, series)
     query = (
         select(
             score_run.c.period,
@@ -142,12 +138,12 @@ def read_total_trend(
 def read_item_trend(
     connection: Connection, viewer: Viewer, level: str, item: str, places: Sequence[str], series: str = ""
 ) -> pd.DataFrame:
-    """Return an item's year-to-date values over time from the newest run of each period.
+    """Return an item's year-to-date values over time from the run that stands for each period.
 
     Columns period, place, numerator, denominator, value, target, points, full_points, state, light.
     """
     allowed = sorted(set(places) & visible_places(connection, viewer, Action.READ_ITEMS))
-    runs = dict(connection.execute(_newest_runs(level, series)).all())
+    runs = runs_over_time(connection, viewer, level, series)
     wanted = ["numerator", "denominator", "value", "target", "points", "full_points", "state", "light"]
     query = (
         select(score_run.c.period, score_item.c.place, *(score_item.c[name] for name in wanted))

@@ -22,6 +22,7 @@ from loaders.rule_books import StoredRuleBook, rule_books_in_force
 from loaders.run_inputs import RunInputs
 from loaders.schema import rule_book, score_band, score_item, score_run, score_subject, score_total
 from loaders.score_reads import CHANCE, WEIGHTS
+from loaders.seals import rows_of_run
 from metrics.integrity.all_families import integrity_leads
 from metrics.problems import InputRefused, Problem
 from metrics.rule_book import RuleBook, unassessable_items
@@ -95,7 +96,8 @@ def make_score_run(
     places = inputs.versions, inputs.changes
     signs = integrity_leads(observations, *places, book, inputs.catalogue, period, earlier=earlier_years)
     store_leads(connection, number, opened.leads, signs)
-    record_event(connection, viewer.subject, "score", f"{book.code} {period}", {"run": number, **identity})
+    told = {"run": number, **identity}
+    record_event(connection, viewer.subject, "score", f"{book.code} {period}", told, rows_of_run(number))
     return number
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pandas as pd
 from sqlalchemy import Engine, select
 
+from loaders.audit import record_event
 from loaders.deployment import Deployment, read_deployment, store_deployment
 from loaders.engine import read_transaction, write_transaction
 from loaders.places import add_places
-from loaders.schema import audit_event, place
+from loaders.schema import audit_event, place, place_version
 from loaders.schema import deployment as deployment_table
+from loaders.seals import whole
 from metrics.catalogue import Catalogue
 
 FIRST_MONTH = "1949-10"
@@ -48,3 +50,5 @@ def set_up(engine: Engine, deployment: Deployment, catalogue: Catalogue, *, acto
         store_deployment(connection, deployment, catalogue, actor)
         if connection.scalar(select(place.c.code).where(place.c.code == deployment.root)) is None:
             add_places(connection, pd.DataFrame([root]))
+            told = {"name": deployment.root_name.en}
+            record_event(connection, actor, "add_root", deployment.root, told, whole(place, place_version))

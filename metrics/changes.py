@@ -32,6 +32,15 @@ def rank_changes(totals: pd.DataFrame, most: int) -> list[Change]:
     return [*_changes("climbed", climbed, names), *_changes("fell", fell, names)]
 
 
+def with_previous_rank(totals: pd.DataFrame, base: pd.DataFrame) -> pd.DataFrame:
+    """Return totals whose ``previous_rank`` is the rank in another run's totals; both have columns place and rank.
+
+    A place that the other run does not hold has none.
+    """
+    before = base.set_index("place")["rank"]
+    return totals.assign(previous_rank=totals["place"].map(before).astype("Int64"))
+
+
 def item_changes(items: pd.DataFrame, previous: pd.DataFrame, most: int) -> list[Change]:
     """Return the items of one place that gained and lost the most points, in hundredths.
 

@@ -9,9 +9,11 @@ from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
+from metrics.award_rules import Award
 from metrics.catalogue import Catalogue, Frozen, Indicator, Kind, Polarity, Subject
 from metrics.periods import MONTH, assessment_months
 from metrics.problems import Problem
+from metrics.review_rules import ReviewRules
 from metrics.rule_book_part_checks import item_part_problems, part_problems
 from metrics.rule_book_parts import (
     AdjustmentCaps,
@@ -106,13 +108,15 @@ class RuleBook(Growing):
 
     ``series`` tells apart books of one level and year, such as those for committees and for staff posts;
     ``period_weights`` make a composite of several months' totals; ``progress`` is the items' share of
-    progress unless they have their own.
+    progress unless they have their own. ``awards_move_up``: the next place gets an award by rank that a
+    decision takes from another.
     """
 
     added: ClassVar[frozenset[str]] = frozenset(
         {
             *("series", "lines", "caps", "period_weights", "progress", "eligibility", "peer_groups"),
             *("grades", "tie_breaks", "triggers", "publication_notes"),
+            *("review", "awards", "awards_move_up"),
         }
     )
 
@@ -136,6 +140,9 @@ class RuleBook(Growing):
     tie_breaks: tuple[TieBreak, ...] = ()
     triggers: tuple[Trigger, ...] = ()
     publication_notes: tuple[Text, ...] = ()
+    review: ReviewRules | None = None
+    awards: tuple[Award, ...] = ()
+    awards_move_up: bool = False
 
     @model_validator(mode="after")
     def _progress_fits(self) -> Self:
@@ -198,7 +205,7 @@ def rule_book_problems(
     """Return what forbids a rule book: scope, unknown indicators, levels, targets, points.
 
     ``levels`` come top first; ``cells`` maps item code, and ``trigger/code``,
-    ``line/code``, ``grade/name``, to the workbook cell for the messages.
+    ``line/code``, ``grade/name``, ``award/code``, ``measure/code``, to the workbook cell for the messages.
     """
     cells = cells or {}
     problems: list[Problem] = []

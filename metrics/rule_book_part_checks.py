@@ -65,6 +65,14 @@ def _scope(book: RuleBook, cells: Mapping[str, str]) -> list[Problem]:
         )
         for trigger in book.triggers
     ]
+    entries += [
+        (f"award/{award.code}", {"code": award.code, "name": award.name, "numerator": award.note})
+        for award in book.awards
+    ]
+    entries += [
+        (f"measure/{measure.code}", {"code": measure.code, "name": measure.name})
+        for measure in (book.review.measures if book.review else ())
+    ]
     remarks = [book.title, book.series, *book.publication_notes]
     remarks += [grade.name for grade in book.grades] + [band.name for band in book.peer_groups.bands]
     entries += [("", {"name": remark}) for remark in remarks if remark]
@@ -78,6 +86,7 @@ def _twice(book: RuleBook) -> list[Problem]:
         "grades": [grade.name for grade in book.grades],
         "bands": [band.name for band in book.peer_groups.bands],
         "period_weights": [f"{weight.month}" for weight in book.period_weights],
+        "awards": [award.code for award in book.awards],
     }
     return [
         Problem("part_twice", {"part": part, "code": code})

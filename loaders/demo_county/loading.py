@@ -25,7 +25,9 @@ from loaders.ledger_files import import_ledger
 from loaders.places import add_place_changes, add_places, read_places
 from loaders.rule_book_workbooks import read_rule_book_workbook
 from loaders.rule_books import store_rule_book
+from loaders.schema import place, place_change, place_version
 from loaders.score_runs import score_months
+from loaders.seals import whole
 from loaders.setup import DEMO_LOADED, set_up
 from metrics.periods import month_of, months_between, shift
 from metrics.problems import InputRefused, errors
@@ -110,6 +112,8 @@ def _set_up_places(engine: Engine, seed: int, last_month: str) -> tuple[Viewer, 
         if len(new):
             add_places(connection, new)
             add_place_changes(connection, demo_place_changes(seed, last_month))
+            sealed = whole(place, place_version, place_change)
+            record_event(connection, "system", "add_places", "demo county", {"rows_added": len(new)}, sealed)
         return system_viewer(connection), len(places)
 
 

@@ -69,6 +69,12 @@ class LowRate(OnePlace):
     rate: float
 
 
+class CorrectedReport(OnePlace):
+    """A township with a village that first reported half of an indicator's cases, until it was corrected."""
+
+    indicator: str
+
+
 class Stories(Frozen):
     """All stories; each is documented in ``assets/demo_county/README.md`` under its name here."""
 
@@ -82,6 +88,7 @@ class Stories(Frozen):
     merged_village: InMonth
     ledger: tuple[Entry, ...]
     late_benefits: LowRate
+    corrected_report: CorrectedReport
 
 
 @cache

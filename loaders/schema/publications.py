@@ -16,6 +16,7 @@ publication_draft = Table(
     Column("corrects", Identity, comment="number of a publication; null: the first of its month"),
     Column("reason", Text, nullable=False, comment="of a correction; empty otherwise"),
     Column("actor", Text, nullable=False),
+    Column("day", Text, nullable=False, comment="in the county's own time"),
     Column("created_at", Text, nullable=False),
 )
 
@@ -25,6 +26,7 @@ publication_approval = Table(
     Column("draft", Identity, ForeignKey("publication_draft.id"), primary_key=True),
     Column("actor", Text, primary_key=True),
     Column("post", Text, nullable=False),
+    Column("day", Text, nullable=False),
     Column("created_at", Text, nullable=False),
 )
 
@@ -40,6 +42,7 @@ publication = Table(
     Column("title", Text, nullable=False),
     Column("content", Text, nullable=False, comment="canonical JSON of the whole run"),
     Column("sha256", Text, nullable=False, comment="of the content"),
+    Column("day", Text, nullable=False, comment="on which it was published, in the county's own time"),
     Column("published_at", Text, nullable=False),
     Column("corrects", Identity, ForeignKey("publication.number")),
     Column("notice", Text, comment="JSON: what moved against the publication that it corrects, and why"),

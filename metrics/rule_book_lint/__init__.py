@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from metrics.catalogue import Catalogue
 from metrics.problems import Problem, Severity
 from metrics.rule_book import RuleBook, rule_book_problems
+from metrics.rule_book_lint.awards import award_problems
 from metrics.rule_book_lint.headlines import Headline, headline_problems
 from metrics.rule_book_lint.parts import part_problems, trigger_problems
 from metrics.rule_book_lint.places_in_file import ItemLint, located
@@ -32,8 +33,9 @@ def lint_rule_book(
 
     ``levels`` come top first. ``cells`` maps item code, or ``code/heading`` such as ``visits/target``, to
     a cell, as ``C5`` or ``sheet!C5``; headings are those of the items sheet, and beside them
-    ``code/place/first_month`` for a place's target, ``trigger/code`` for a trigger and ``about/field`` for
-    a field of the book. ``headlines`` are the groups that the sheet shows above its items.
+    ``code/place/first_month`` for a place's target, ``trigger/code`` for a trigger, ``award/code``,
+    ``measure/code`` and ``about/field`` for a field of the book. ``headlines`` are the groups that the sheet
+    shows above its items.
     """
     cells = cells or {}
     problems = rule_book_problems(book, catalogue, levels, cells)
@@ -47,6 +49,7 @@ def lint_rule_book(
     problems += weight_problems(book, cells)
     problems += trigger_problems(book, cells)
     problems += part_problems(book, cells)
+    problems += award_problems(book, cells)
     problems += headline_problems(book, catalogue, headlines)
     return [located(problem.at(cell=cells.get(_NOTES.get(problem.code, "")))) for problem in problems]
 

@@ -99,6 +99,41 @@ groupings = st.one_of(
     ),
 )
 
+reviews = st.fixed_dictionaries(
+    {},
+    optional={
+        "reply_days": st.integers(3, 9),
+        "decision_days": st.integers(10, 250),
+        "appeal_days": st.integers(5, 120),
+        "appeal_decision_days": st.integers(5, 250),
+        "panel_least": st.integers(3, 25),
+        "quorum_numerator": st.just(3),
+        "quorum_denominator": st.integers(3, 5),
+        "measures": st.lists(
+            st.fixed_dictionaries(
+                {
+                    "code": codes,
+                    "name": texts,
+                    "kind": st.sampled_from(["award_ineligibility", "downgrade", "order_to_correct"]),
+                    "most_months": st.integers(1, 36),
+                }
+            ),
+            max_size=3,
+            unique_by=lambda measure: measure["code"],
+        ),
+    },
+).filter(lambda review: ("quorum_numerator" in review) == ("quorum_denominator" in review))
+
+
+@st.composite
+def awards(draw: st.DrawFn) -> dict[str, Any]:
+    kind = draw(st.sampled_from(["award", "deduction", "progress_prize"]))
+    by = draw(st.sampled_from(["progress", "improvement"] if kind == "progress_prize" else ["grade", "rank"]))
+    first, last = sorted(draw(st.tuples(st.integers(1, 30), st.integers(1, 30))))
+    given_by = {"grade": draw(codes)} if by == "grade" else {"first_rank": first, "last_rank": last}
+    fixed = {"code": draw(codes), "name": draw(texts), "kind": kind, "by": by, "amount": draw(points)}
+    return {**fixed, **given_by, "peer_group": draw(st.just("") | codes), "note": draw(st.just("") | texts)}
+
 
 @st.composite
 def books(draw: st.DrawFn) -> RuleBook:
@@ -141,6 +176,9 @@ def books(draw: st.DrawFn) -> RuleBook:
                 expires=st.none() | st.dates(),
             ),
             "publication_notes": draw(st.lists(texts, max_size=3)),
+            "review": draw(st.none() | reviews),
+            "awards": draw(st.lists(awards(), max_size=4)),
+            "awards_move_up": draw(st.booleans()),
         }
     )
 
@@ -184,6 +222,8 @@ def test_parts_of_a_bureaus_sheet_are_read_with_their_cells(tmp_path: Path) -> N
         "grade/优秀": "等次!A2",
         "grade/合格": "等次!A3",
         "trigger/rights": "审查触发!A2",
+        "measure/m": "审查措施!A2",
+        "award/first": "奖惩!A2",
     }
 
 
@@ -207,6 +247,10 @@ PARTS: dict[str, Any] = {
             "expires": "2026-12-31",
         }
     ],
+    "review": {"measures": [{"code": "m", "name": "取消评优", "kind": "award_ineligibility", "most_months": 12}]},
+    "awards": [
+        {"code": "first", "name": "一等奖", "kind": "award", "by": "rank", "first_rank": 1, "last_rank": 1, "amount": 5}
+    ],
 }
 
 
@@ -219,6 +263,12 @@ PARTS: dict[str, Any] = {
         ("period_weights", 0, 13, "A2", "rule_book_invalid"),
         ("period_weights", 1, 1.5, "B2", "not_a_number"),
         ("triggers", 8, "明年", "I2", "rule_book_invalid"),
+        ("awards", 3, "位子", "D2", "word_unknown"),
+        ("awards", 8, "很多", "I2", "not_a_number"),
+        ("awards", 5, 0, "F2", "rule_book_invalid"),
+        ("awards", 6, "", "B2", "rule_book_invalid"),
+        ("awards", 4, "优秀", "B2", "rule_book_invalid"),
+        ("review.measures", 3, 37, "D2", "rule_book_invalid"),
     ],
 )
 def test_a_slip_in_a_part_is_named_with_its_cell(
@@ -228,6 +278,8 @@ def test_a_slip_in_a_part_is_named_with_its_cell(
     line = {
         "lines": ["award", "表彰", "加分", 5, 10, ""],
         "period_weights": [6, 4],
+        "awards": ["first", "一等奖", "奖励", "位次", "", 1, 3, "", 5000, ""],
+        "review.measures": ["m", "取消评优", "取消评奖资格", 12],
         "triggers": ["rights", "权益", "经认定", "", "", "", "条例", "县政府", "2026-12-31"],
     }[part]
     path = tmp_path / "book.xlsx"
@@ -257,3 +309,30 @@ def test_every_sheet_heading_and_word_is_documented(page: str) -> None:
     words = {word for table in tables for word in table.names}
     words |= {word for column in columns for word in (*column.words, *column.choices, *column.choices.values())}
     assert sorted(word for word in words if f"`{word}`" not in text) == []
+
+
+def test_rules_of_review_that_say_nothing_are_not_none() -> None:
+    with_rules = book({"indicator": "visits"}, review={})
+    assert through_a_workbook(with_rules) == with_rules
+    assert with_rules.review is not None
+    assert with_rules.version != book({"indicator": "visits"}).version
+
+
+@pytest.mark.parametrize(("word", "moves"), [("是", True), ("no", False), ("yes", True), ("也许", None)])
+def test_whether_awards_move_up_is_yes_or_no(tmp_path: Path, word: str, moves: bool | None) -> None:
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        listed = workbook.add_worksheet("items")
+        headings = [column for column in sheets.ITEMS.columns if not column.optional]
+        listed.write_row(0, 0, [column.words[1] for column in headings])
+        listed.write_row(1, 0, ["Visits", "visits", 1000, "threshold", 90, "zero", "full"])
+        notes = [("title", "t"), ("code", "c"), ("level", "l"), ("first month", "2026-01"), ("last month", "2026-12")]
+        about = workbook.add_worksheet("about")
+        for row, note in enumerate([*notes, ("awards move up", word)]):
+            about.write_row(row, 0, note)
+    if moves is not None:
+        assert read_rule_book_workbook(path).book.awards_move_up is moves
+        return
+    with pytest.raises(InputRefused) as refused:
+        read_rule_book_workbook(path)
+    assert [(p.code, p.cell) for p in refused.value.problems] == [("word_unknown", "B6")]

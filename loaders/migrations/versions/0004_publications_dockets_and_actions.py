@@ -40,6 +40,7 @@ def upgrade() -> None:
         ),
         sa.Column("reason", sa.Text(), nullable=False, comment="of a correction; empty otherwise"),
         sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("day", sa.Text(), nullable=False, comment="in the county's own time"),
         sa.Column("created_at", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["run"], ["score_run.id"], name=op.f("fk_publication_draft_run")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_publication_draft")),
@@ -55,6 +56,7 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("content", sa.Text(), nullable=False, comment="canonical JSON of the whole run"),
         sa.Column("sha256", sa.Text(), nullable=False, comment="of the content"),
+        sa.Column("day", sa.Text(), nullable=False, comment="on which it was published, in the county's own time"),
         sa.Column("published_at", sa.Text(), nullable=False),
         sa.Column("corrects", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column(
@@ -79,6 +81,7 @@ def upgrade() -> None:
         sa.Column("draft", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("actor", sa.Text(), nullable=False),
         sa.Column("post", sa.Text(), nullable=False),
+        sa.Column("day", sa.Text(), nullable=False),
         sa.Column("created_at", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["draft"], ["publication_draft.id"], name=op.f("fk_publication_approval_draft")),
         sa.PrimaryKeyConstraint("draft", "actor", name=op.f("pk_publication_approval")),

@@ -1,0 +1,8 @@
+"""Actions: who has to do what by when, what is overdue, and what came of it."""
+
+from dashboard.guard import require
+from dashboard.page_parts import start_page
+from loaders.access import Action
+
+context = require(Action.READ_ACTIONS)
+start_page(context, context.say("Actions"))

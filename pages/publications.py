@@ -1,0 +1,8 @@
+"""Publications: what is official, who approved it, what a correction moved, and what waits for approval."""
+
+from dashboard.guard import require
+from dashboard.page_parts import start_page
+from loaders.access import Action
+
+context = require(Action.READ_TOTALS)
+start_page(context, context.say("Publications"))
