@@ -119,6 +119,20 @@ def test_pages_are_thin(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 80
 
 
+def test_html_reaches_a_page_through_one_door_that_escapes() -> None:
+    """``show_markup.show`` takes markup alone; nothing else may hand HTML to Streamlit."""
+    doors = {"html", "write_stream"}
+    calls = {
+        (named(path), node.func.attr)
+        for path in MODULES
+        if "streamlit" in packages_of(path)
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in doors
+    }
+    assert calls == {("dashboard/show_markup.py", "html")}
+    assert not [named(path) for path in MODULES if "unsafe_allow_html" in path.read_text(encoding="utf-8")]
+
+
 def test_the_entry_script_lies_in_dashboard_and_not_beside_pages() -> None:
     assert APP.is_file()
     assert not (APP.parent / "pages").exists()

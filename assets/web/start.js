@@ -18,24 +18,47 @@ document.addEventListener('click', (event) => {
   const samePage = link.pathname === location.pathname;
   if (link.href !== location.href) history.pushState({}, '', link.href);
   window.dispatchEvent(new PopStateEvent('popstate', {state: {}}));
-  if (!samePage) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+  if (!samePage) {
+    document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+    focusNewTitle(link);
+  }
   if (link.dataset.go) showWhenThere(link.dataset.go);
 });
 
 // A link may name the part of the page that its click fills (data-go="receipt"): it is brought into view,
 // and gets the keyboard's focus, as soon as the server has drawn it.
 function showWhenThere(id) {
-  const bring = () => {
+  onceDrawn(() => {
     const part = document.getElementById(id);
     if (!part) return false;
     part.tabIndex = -1;
     part.focus({preventScroll: true});
     part.scrollIntoView({block: 'start'});
     return true;
-  };
-  if (bring()) return;
-  const watching = new MutationObserver(() => bring() && watching.disconnect());
-  watching.observe(document.body, {childList: true, subtree: true});
+  });
+}
+
+// Whoever reads with ears or keys is told of the new page, as a new document would: its title gets the focus,
+// unless something else was chosen meanwhile.
+function focusNewTitle(link) {
+  const title = () => document.querySelector('[data-testid="stMain"] h1');
+  const before = title()?.textContent;
+  onceDrawn(() => {
+    const now = title();
+    if (!now || now.textContent === before) return false;
+    if ([document.body, link].includes(document.activeElement)) {
+      now.tabIndex = -1;
+      now.focus({preventScroll: true});
+    }
+    return true;
+  });
+}
+
+// Do something as soon as it can be done, at most five seconds from now.
+function onceDrawn(attempt) {
+  if (attempt()) return;
+  const watching = new MutationObserver(() => attempt() && watching.disconnect());
+  watching.observe(document.body, {childList: true, subtree: true, characterData: true});
   setTimeout(() => watching.disconnect(), 5000);
 }
 
