@@ -126,3 +126,7 @@ def test_the_names_are_values_that_occur(values: list[float]):
     occurring = {f"{value:,.2f}" for value in series.dropna()}
     for one in value_classes(series, decimals=2):
         assert set(one.name.split("–")) <= occurring
+
+
+def test_natural_breaks_are_those_of_the_worked_example_in_the_methods():
+    assert natural_breaks(np.array([1.0, 2, 2, 10, 11, 30]), 3).tolist() == [1, 10, 30]
