@@ -29,7 +29,7 @@ STATES = {
     "league_table_items": ("league_table", "view=items"),
     "league_table_lost_points": ("league_table", "view=heat"),
 }
-COLOURS = 96
+COLOURS = 192
 DRAWN = """() => !document.querySelector('[data-testid="stSkeleton"]')
     && [...document.querySelectorAll('.stPlotlyChart')].every(chart => chart.querySelector('.main-svg'))"""
 
@@ -68,7 +68,7 @@ def picture(browser: Browser, address: str, width: int, theme: str) -> bytes:
     context.close()
     packed = io.BytesIO()
     with Image.open(io.BytesIO(raw)) as image:
-        image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(packed, "PNG", optimize=True)
+        image.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(packed, "PNG", optimize=True)
     return packed.getvalue()
 
 
