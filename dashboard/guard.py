@@ -23,6 +23,8 @@ from loaders.shown_runs import Runs, shown_runs
 
 # What the address says to see the newest figures where older ones are published.
 NEWEST = "newest"
+# How much of the state of the data decides which runs are shown: revision, runs, publications, not events.
+SHOWN_BY = 3
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,8 @@ class PageContext:
     the newest one. ``other_runs`` holds those that could be shown instead, the other way round: the newest
     ones, or with ``newest`` (the address asks for it) the published ones. All are read anew with every rerun and do
     not count when contexts are compared: a run's own number does (dashboard/kept.py). ``publications`` is
-    run → what is known of its publication.
+    run → what is known of its publication. ``state`` holds the numbers of the newest events of dockets and actions:
+    whoever keeps a result of them takes such a number as an argument.
     """
 
     database: str
@@ -47,6 +50,7 @@ class PageContext:
     other_runs: Runs = field(default_factory=dict, compare=False, repr=False)
     publications: Mapping[int, PublicationHead] = field(default_factory=dict, compare=False, repr=False)
     newest: bool = False
+    state: DataState = field(default=DataState(0, 0, 0, 0, 0), compare=False)
 
     @property
     def runs(self) -> Mapping[str, Mapping[str, int]]:
@@ -82,7 +86,7 @@ class _Shown(NamedTuple):
 
 
 @kept(most=32)
-def _shown(engine: Engine, _state: DataState, deployment: Deployment, viewer: Viewer, newest: bool) -> _Shown:
+def _shown(engine: Engine, _state: tuple[int, ...], deployment: Deployment, viewer: Viewer, newest: bool) -> _Shown:
     with read_transaction(engine) as connection:
         runs, others = (
             shown_runs(connection, viewer, deployment.level_codes, newest=which) for which in (newest, not newest)
@@ -106,11 +110,21 @@ def page_context() -> PageContext:
         viewer = current_viewer(connection, deployment)
         state = data_state(connection)
     newest = st.query_params.get("figures") == NEWEST
-    runs, others, publications = _shown(engine_of(url), state, deployment, viewer, newest)
+    runs, others, publications = _shown(engine_of(url), state[:SHOWN_BY], deployment, viewer, newest)
     # One that was never scored falls back to the main series, or to the first where there is no main one.
     series = next((series for series in (st.query_params.get("series", ""), "", *runs) if series in runs), "")
     context = PageContext(
-        url, viewer, current_language(), deployment, state.data_revision, runs, series, others, publications, newest
+        url,
+        viewer,
+        current_language(),
+        deployment,
+        state.data_revision,
+        runs,
+        series,
+        others,
+        publications,
+        newest,
+        state,
     )
     _context_of_this_run.set(context)
     return context

@@ -14,23 +14,14 @@ from dashboard.kept import kept
 from dashboard.page_list import PAGES
 from dashboard.problem_rendering import problem_fix, problem_rule
 from dashboard.reads import read_places_today
+from dashboard.role_names import ROLE_NAMES
 from dashboard.show_markup import show
 from dashboard.sign_in import DEMO_PLACE, DEMO_ROLE, may_choose_viewer, provider_configured, townships
 from dashboard.texts import LANGUAGES, translate
 from loaders.access import Role
-from metrics.catalogue import Bilingual
 from metrics.problems import InputRefused
 
 LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
-
-ROLE_NAMES = {
-    Role.PUBLIC: Bilingual(zh="公众", en="Public"),
-    Role.COUNTY_LEADER: Bilingual(zh="县领导", en="County leader"),
-    Role.TOWNSHIP: Bilingual(zh="乡镇书记", en="Township secretary"),
-    Role.CLERK: Bilingual(zh="业务员", en="Clerk"),
-    Role.REVIEWER: Bilingual(zh="审查员", en="Reviewer"),
-    Role.ADMINISTRATOR: Bilingual(zh="管理员", en="Administrator"),
-}
 
 
 def show_header(context: PageContext, here: str) -> None:

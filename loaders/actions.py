@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, select
 
 from loaders.access import AccessDenied, Viewer, visible_places
 from loaders.access import Action as Access
@@ -17,11 +17,13 @@ from loaders.action_rows import read_events, read_figure, read_terms
 from loaders.audit import now, record_event
 from loaders.county_day import local_today
 from loaders.deployment import read_catalogue_version
-from loaders.engine import insert_row, write_transaction
+from loaders.engine import insert_row, read_transaction, write_transaction
+from loaders.evidence_files import add_action_evidence, evidence_of_action
 from loaders.places import descendants
 from loaders.schema import action as action_table
 from loaders.schema import action_event, review_case, review_event, score_lead
 from loaders.score_runs import newest_run, run_header
+from loaders.seals import rows_of
 from metrics.action_events import (
     ActionContent,
     ActionEvent,
@@ -29,6 +31,7 @@ from metrics.action_events import (
     ActionTerms,
     Cancelled,
     Checked,
+    EvidenceAdded,
     Given,
     Progress,
     Reopened,
@@ -36,7 +39,7 @@ from metrics.action_events import (
     StoredFigure,
     content_text,
 )
-from metrics.action_state import ActionState, apply_event, fold_action, reaches
+from metrics.action_state import ActionState, allowed_kinds, apply_event, fold_action, not_allowed, reaches
 from metrics.action_terms import success_problems, terms_problems, text_problems
 from metrics.catalogue import Polarity
 from metrics.illegal_event import IllegalEvent
@@ -128,6 +131,31 @@ def add_action_event(
         return append_event(connection, viewer, action, content, today)
 
 
+def hand_in_evidence(
+    engine: Engine, viewer: Viewer, action: int, name: str, content: bytes, note: str = "", today: date | None = None
+) -> ActionState:
+    """Keep a file with an action (kinds and sizes as for ``evidence_files``) and return its state.
+
+    The same file again changes nothing. Raises KeyError without such an action, InputRefused for the file or when
+    the state takes no evidence any more, AccessDenied.
+    """
+    if problems := text_problems({"note": note}):
+        raise InputRefused(problems)
+    with read_transaction(engine) as connection:
+        terms = read_terms(connection, action)
+        _demand(connection, viewer, "evidence", terms.place)
+        state = fold_action(terms, read_events(connection, action))
+    if "evidence" not in allowed_kinds(state):
+        raise InputRefused([not_allowed("evidence", state)])
+    number = add_action_evidence(engine, viewer, action, name, content)
+    if number in state.evidence:
+        return state
+    with write_transaction(engine) as connection:
+        head = next(each for each in evidence_of_action(connection, action) if each.id == number)
+        added = EvidenceAdded(file=number, name=head.name, sha256=head.sha256, note=note)
+        return append_event(connection, viewer, action, added, today)
+
+
 def check_action(
     engine: Engine, viewer: Viewer, action: int, run: int, *, met: bool, note: str = "", today: date | None = None
 ) -> ActionState:
@@ -170,20 +198,23 @@ def append_event(
 def store_event(connection: Connection, action: int, event: ActionEvent) -> None:
     """Add an event's row and tell the audit trail."""
     text = content_text(event.content)
-    connection.execute(
-        insert(action_event).values(
-            action=action,
-            number=event.number,
-            kind=event.content.kind,
-            day=event.day.isoformat(),
-            at=event.at,
-            actor=event.actor,
-            role=event.role,
-            content=text,
-        )
+    row = insert_row(
+        connection,
+        action_event,
+        action=action,
+        number=event.number,
+        kind=event.content.kind,
+        day=event.day.isoformat(),
+        at=event.at,
+        actor=event.actor,
+        role=event.role,
+        content=text,
     )
+    sealed = [rows_of(action_event, row)]
+    if event.number == 1:
+        sealed.append(rows_of(action_table, action))
     details = {"number": event.number, "kind": event.content.kind, "day": event.day.isoformat()}
-    record_event(connection, event.actor, "action", str(action), details)
+    record_event(connection, event.actor, "action", str(action), details, sealed)
 
 
 def _after(terms: ActionTerms, state: ActionState | None, event: ActionEvent) -> ActionState:

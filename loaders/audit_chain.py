@@ -91,6 +91,5 @@ def _seals_in(details: Any) -> list[Seal]:
 
 
 def key_text(table: str, key: tuple[Any, ...]) -> str:
-    """Return a key for people, such as ``run 51``; empty for a whole table."""
-    rule = RULES[table]
-    return ", ".join(f"{name} {value}" for name, value in zip(rule.key, key, strict=False))
+    """Return a key for people, such as ``run 51``; a star for a whole table."""
+    return ", ".join(f"{name} {value}" for name, value in zip(RULES[table].key, key, strict=False)) or "*"

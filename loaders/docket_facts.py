@@ -14,8 +14,8 @@ from loaders.leads import read_leads
 from loaders.places import descendants, read_places
 from loaders.receipts import read_receipts
 from loaders.rule_books import read_rule_book
-from loaders.schema import place_version
-from loaders.score_reads import read_items, read_totals
+from loaders.schema import place_version, score_item
+from loaders.score_reads import read_totals
 from loaders.score_runs import newest_run, run_header
 from metrics.docket_events import Raised, ReceiptStep
 from metrics.docket_facts import AwardName, LeadFacts, Neighbour, Standing
@@ -106,25 +106,22 @@ def _standing(connection: Connection, run: int, place: str, item: str | None, na
     everything = system_viewer(connection)
     totals = read_totals(connection, everything, run)
     own = _plain(totals[totals["place"] == place].iloc[0])
-    rank = "rank" if own["rank_in_peer_group"] is None else "rank_in_peer_group"
+    # Bands and groups are those of all places of the level, whatever their peer group.
     alike = totals[
-        (totals["level"] == own["level"])
-        & (totals["band_group"] == own["band_group"])
-        & (totals["peer_group"].fillna("") == (own["peer_group"] or ""))
-        & (totals["place"] != place)
-    ].sort_values([rank, "place"])
+        (totals["level"] == own["level"]) & (totals["band_group"] == own["band_group"]) & (totals["place"] != place)
+    ].sort_values(["rank", "place"])
     neighbours = [
         Neighbour(place=code, name=str(names["name"].get(code, code)), rank=int(at))
-        for code, at in zip(alike["place"].tolist(), alike[rank].tolist(), strict=True)
+        for code, at in zip(alike["place"].tolist(), alike["rank"].tolist(), strict=True)
         if pd.notna(at)
     ]
     figures: dict[str, Any] = {}
     if item is not None:
-        items = read_items(connection, everything, run)
-        of_item = items[(items["place"] == place) & (items["item"] == item)]
-        if len(of_item):
-            row = _plain(of_item.iloc[0])
-            figures = {name: row[name] for name in ("numerator", "denominator", "value", "target")}
+        own_item = score_item.c
+        named = (own_item[name] for name in ("numerator", "denominator", "value", "target"))
+        of_item = (own_item.run == run, own_item.place == place, own_item.item == item)
+        row = connection.execute(select(*named).where(*of_item)).first()
+        figures = dict(row._mapping) if row else {}
     return Standing.model_validate({name: own[name] for name in _TOTALS} | figures | {"alike": neighbours})
 
 

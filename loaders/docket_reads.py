@@ -15,10 +15,11 @@ from loaders.county_day import local_today
 from loaders.docket_access import as_party, is_party, may_see, may_write
 from loaders.docket_rows import RecordedEvent, read_events, state_of
 from loaders.evidence_files import EvidenceHead, evidence_of_case
-from loaders.schema import review_case
+from loaders.schema import audit_event, review_case
 from metrics.docket import allowed
 from metrics.docket_deadlines import Deadline, DeadlineKind, deadlines
 from metrics.docket_events import EventKind, Outcome
+from metrics.docket_facts import Standing
 from metrics.docket_measures import standing_measures
 from metrics.docket_state import DocketState, Panel, Phase, Stage
 from metrics.working_days import working_days_between
@@ -30,7 +31,8 @@ _MEASURE_COLUMNS = ["case", "place", "code", "name", "kind", "scope", "first_day
 class CaseHead:
     """A case in a list. ``outcome`` is that of the newest decision the viewer may know of, None before one.
 
-    ``as_party``: the viewer belongs to the place under review, and sees the case as it does.
+    ``as_party``: the viewer belongs to the place under review, and sees the case as it does. ``standing`` is that
+    without the veto, as the case holds it.
     """
 
     case: int
@@ -51,6 +53,16 @@ class CaseHead:
     last_day: date
     deadlines: tuple[Deadline, ...]
     as_party: bool
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class RecordMark:
+    """The newest event of the audit chain about a case: its number, when it was written, and its hash."""
+
+    id: int
+    at: str
+    hash: str
 
 
 @dataclass(frozen=True)
@@ -59,6 +71,7 @@ class Docket:
 
     ``tally`` and ``appeal_tally`` are counts of votes: of the place under review only once it was told the decision.
     ``allowed`` are the kinds of events that the viewer may add on ``day``. ``redacted``: shown as to the place.
+    ``record`` is where the audit chain stands on the case.
     """
 
     case: int
@@ -71,6 +84,7 @@ class Docket:
     allowed: frozenset[EventKind]
     deadlines: tuple[Deadline, ...]
     redacted: bool
+    record: RecordMark | None
 
 
 @dataclass(frozen=True)
@@ -135,6 +149,7 @@ def _head(case: int, state: DocketState, row: Any, day: date, party: bool) -> Ca
         last_day=state.last_day,
         deadlines=deadlines(state, day),
         as_party=party,
+        standing=facts.standing,
     )
 
 
@@ -168,7 +183,15 @@ def read_case(connection: Connection, viewer: Viewer, case: int, today: date | N
         allowed=frozenset(kind for kind in kinds if may_write(connection, viewer, state.facts, kind, state.panel)),
         deadlines=deadlines(shown, day),
         redacted=party,
+        record=_record_mark(connection, case),
     )
+
+
+def _record_mark(connection: Connection, case: int) -> RecordMark | None:
+    own = audit_event.c
+    query = select(own.id, own.at, own.hash).where(own.subject == f"case {case}").order_by(own.id.desc()).limit(1)
+    row = connection.execute(query).first()
+    return None if row is None else RecordMark(*row)
 
 
 def _tally(panel: Panel, party: bool) -> Mapping[Outcome, int]:

@@ -7,21 +7,24 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
-from loaders.schema import data_revision, publication, score_run
+from loaders.schema import action_event, data_revision, publication, review_event, score_run
 
 
 class DataState(NamedTuple):
-    """The data revision, and the numbers of the newest score run and publication, 0 where there is none yet."""
+    """The data revision, and the numbers of the newest score run, publication and events, 0 where there is none yet."""
 
     data_revision: int
     newest_run: int
     newest_publication: int
+    newest_docket_event: int
+    newest_action_event: int
 
 
 def data_state(connection: Connection) -> DataState:
     """Return where the data of this database stands: nothing changed as long as it is the same."""
     revision = select(data_revision.c.revision).scalar_subquery()
-    numbers = (select(func.max(each)).scalar_subquery() for each in (score_run.c.id, publication.c.number))
+    counted = (score_run.c.id, publication.c.number, review_event.c.id, action_event.c.id)
+    numbers = (select(func.max(each)).scalar_subquery() for each in counted)
     row = connection.execute(select(*(func.coalesce(each, 0) for each in (revision, *numbers)))).one()
     return DataState._make(row)
 

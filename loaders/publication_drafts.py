@@ -47,7 +47,7 @@ class Draft:
 
 def read_approvals(connection: Connection) -> dict[int, list[Approval]]:
     """Return draft → its approvals, oldest first."""
-    query = select(publication_approval).order_by(publication_approval.c.created_at, publication_approval.c.actor)
+    query = select(publication_approval).order_by(*(publication_approval.c[name] for name in ("day", "created_at", "actor")))
     found: dict[int, list[Approval]] = {}
     for row in connection.execute(query):
         found.setdefault(row.draft, []).append(Approval(row.post, row.actor, row.day, row.created_at))

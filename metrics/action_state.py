@@ -21,6 +21,7 @@ from metrics.action_events import (
 from metrics.action_status import ActionStatus
 from metrics.action_words import KIND_WORDS, STATUS_WORDS
 from metrics.illegal_event import IllegalEvent
+from metrics.problems import Problem
 
 
 @dataclass(frozen=True)
@@ -81,15 +82,18 @@ def allowed_kinds(state: ActionState | None) -> tuple[str, ...]:
     return ("given",) if state is None else _ALLOWED[state.status]
 
 
+def not_allowed(kind: str, state: ActionState | None) -> Problem:
+    """Return the problem of an event that may not come next, in words."""
+    status = "—" if state is None else STATUS_WORDS[state.status]
+    return Problem("action_event_not_allowed", {"kind": KIND_WORDS[kind], "status": status})
+
+
 def apply_event(terms: ActionTerms, state: ActionState | None, event: ActionEvent) -> ActionState:
     """Return the state after one more event. Raises IllegalEvent for one that the state does not allow."""
     content = event.content
     if content.kind not in allowed_kinds(state):
-        raise IllegalEvent(
-            "action_event_not_allowed",
-            kind=KIND_WORDS[content.kind],
-            status="—" if state is None else STATUS_WORDS[state.status],
-        )
+        problem = not_allowed(content.kind, state)
+        raise IllegalEvent(problem.code, **problem.parameters)
     if isinstance(content, Given) or state is None:
         return _given(terms, event)
     if event.number != state.events + 1:

@@ -27,6 +27,7 @@ from metrics.docket_events import (
     Voted,
 )
 from metrics.docket_measures import harsher_problem, measure_problems
+from metrics.docket_names import FIELD_NAMES
 from metrics.docket_obstacles import majority
 from metrics.docket_state import DocketState, Stage
 from metrics.docket_words import OUTCOME_NAMES
@@ -43,7 +44,7 @@ def content_problems(state: DocketState | None, event: Event) -> Iterator[Proble
 
 def _missing(text: str, field: str) -> Iterator[Problem]:
     if not text.strip():
-        yield Problem("docket_text_missing", {"field": field})
+        yield Problem("docket_text_missing", {"field": FIELD_NAMES[field]})
 
 
 def _raised(content: Raised, event: Event) -> Iterator[Problem]:

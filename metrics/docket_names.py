@@ -38,3 +38,11 @@ PHASE_NAMES: Mapping[Phase, str] = {
     Phase.LAPSED: "Lapsed",
     Phase.CLOSED: "Closed",
 }
+# What has to be written in an event, by the field of its content.
+FIELD_NAMES: Mapping[str, str] = {
+    "reason": "The reason",
+    "reasons": "The reasons of the decision",
+    "statement": "The statement",
+    "note": "The note",
+    "grounds": "The grounds of the appeal",
+}

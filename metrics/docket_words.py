@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from metrics.docket_deadlines import DeadlineKind
 from metrics.docket_events import Outcome
 from metrics.docket_measures import MeasureState
-from metrics.docket_names import EVENT_NAMES, PHASE_NAMES
+from metrics.docket_names import EVENT_NAMES, FIELD_NAMES, PHASE_NAMES
 from metrics.docket_state import Stage
 from metrics.review_rules import MeasureKind
 
@@ -44,7 +44,7 @@ DOCKET_WORDS = frozenset(
     name
     for names in (
         *(EVENT_NAMES, PHASE_NAMES, OUTCOME_NAMES, STAGE_NAMES),
-        *(DEADLINE_NAMES, MEASURE_STATE_NAMES, MEASURE_KIND_NAMES),
+        *(DEADLINE_NAMES, MEASURE_STATE_NAMES, MEASURE_KIND_NAMES, FIELD_NAMES),
     )
     for name in names.values()
 )

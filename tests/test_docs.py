@@ -39,6 +39,7 @@ MIRRORED = [
         "docs/operations.md",
         "docs/methods.md",
         "docs/accessibility.md",
+        "docs/settlement-and-actions.md",
     )
 ]
 READMES = [ROOT / "README.md", ROOT / "README.zh.md"]

@@ -24,11 +24,17 @@ COMMANDS = {
     "score": "scores",
     "league": "scores",
     "leads": "leads",
+    "publish": "record",
+    "verify": "record",
+    "users": "record",
     "receipt": "receipts",
     "bridge": "bridges",
     "plan": "plans",
     "fairness": "plans",
+    "docket": "dockets",
     "check": "checking",
+    "actions": "follow_up",
+    "settle": "follow_up",
     "serve": "serving",
 }
 

@@ -14,6 +14,7 @@ import pyogrio
 from loaders.demo_county.boundaries import demo_boundaries
 from loaders.demo_county.figures import demo_figures
 from loaders.demo_county.places import demo_places, first_month, merger
+from loaders.demo_county.publications import corrected_month
 from loaders.demo_county.rule_books import AssessedLevel, assessment_years, rule_book_code, rule_book_workbook
 from loaders.demo_county.stories import stories
 from loaders.demo_county.told_stories import KEPT_BY_THE_COUNTY, late_months
@@ -35,9 +36,14 @@ class BoundaryFile:
 
 @dataclass(frozen=True)
 class DemoFiles:
-    """The files of the demo county; ``workbooks`` in the order in which they came in, ``ledgers`` by rule book."""
+    """The files of the demo county.
+
+    ``workbooks`` in the order in which they came in, ``corrections`` after the first year was published,
+    ``ledgers`` by rule book.
+    """
 
     workbooks: tuple[Path, ...]
+    corrections: tuple[Path, ...]
     rule_books: tuple[Path, ...]
     ledgers: Mapping[str, Path]
     boundaries: tuple[BoundaryFile, ...]
@@ -58,7 +64,7 @@ def write_demo_files(folder: Path, seed: int, last_month: str, progress: Progres
             rule_books.append(folder / f"{rule_book_code(level, year)}.xlsx")
             rule_book_workbook(rule_books[-1], level, year)
     figures, places = demo_figures(seed, last_month), demo_places(seed, last_month)
-    in_time = _came_in_time(figures, months)
+    in_time = _with_slip(_came_in_time(figures, months), corrected_month(months))
     workbooks = []
     for number, month in enumerate(months):
         if progress:
@@ -67,7 +73,8 @@ def write_demo_files(folder: Path, seed: int, last_month: str, progress: Progres
         monthly_workbook(workbooks[-1], month, in_time, _places_of(places, month))
         if month == late_months(months)[-1]:
             workbooks += _late_workbooks(folder, figures, places, months)
-    return DemoFiles(tuple(workbooks), tuple(rule_books), _write_ledgers(folder, months), boundaries)
+    corrections = _correction(folder, figures, places, corrected_month(months))
+    return DemoFiles(tuple(workbooks), corrections, tuple(rule_books), _write_ledgers(folder, months), boundaries)
 
 
 def _write_ledgers(folder: Path, months: list[str]) -> dict[str, Path]:
@@ -121,6 +128,26 @@ def _late_workbooks(folder: Path, figures: pd.DataFrame, places: pd.DataFrame, m
         paths.append(folder / f"云岭县月报_{month}_补报_{own['name'].iloc[0]}.xlsx")
         monthly_workbook(paths[-1], month, figures[figures["place"].isin(own["code"])], _places_of(own, month))
     return paths
+
+
+def _with_slip(figures: pd.DataFrame, month: str) -> pd.DataFrame:
+    """Return the figures as they were reported first: one village left out half of its cases."""
+    story = stories().corrected_report
+    own = figures[
+        (figures["period"] == month)
+        & (figures["indicator"] == story.indicator)
+        & figures["place"].str.startswith(story.place)
+    ]
+    slipped = figures.index == own["denominator"].astype("Int64").idxmax()
+    return figures.assign(numerator=figures["numerator"].mask(slipped, figures["numerator"] // 2))
+
+
+def _correction(folder: Path, figures: pd.DataFrame, places: pd.DataFrame, month: str) -> tuple[Path, ...]:
+    """Write the workbook that lists the township of the slip again, put right."""
+    own = places[places["code"].str.startswith(stories().corrected_report.place)]
+    path = folder / f"云岭县月报_{month}_更正_{own['name'].iloc[0]}.xlsx"
+    monthly_workbook(path, month, figures[figures["place"].isin(own["code"])], _places_of(own, month))
+    return (path,)
 
 
 def _places_of(places: pd.DataFrame, month: str) -> pd.DataFrame:

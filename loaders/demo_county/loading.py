@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from loaders.access import Viewer, system_viewer
 from loaders.audit import record_event
 from loaders.boundaries import import_boundaries
+from loaders.demo_county.actions import record_demo_actions
+from loaders.demo_county.dockets import load_dockets
 from loaders.demo_county.figures import shipped_catalogue
 from loaders.demo_county.files import DemoFiles, Progress, write_demo_files
 from loaders.demo_county.places import demo_place_changes, demo_places, first_month
+from loaders.demo_county.publications import (
+    corrected_month,
+    grant_demo_roles,
+    is_published,
+    publish_first,
+    publish_the_rest,
+)
 from loaders.demo_county.townships import demo_deployment
 from loaders.demo_county.workbooks import workbook_mapping
-from loaders.engine import write_transaction
+from loaders.engine import read_transaction, write_transaction
 from loaders.ingest import import_observations
 from loaders.ledger_files import import_ledger
 from loaders.places import add_place_changes, add_places, read_places
 from loaders.rule_book_workbooks import read_rule_book_workbook
 from loaders.rule_books import store_rule_book
-from loaders.schema import place, place_change, place_version
+from loaders.schema import batch, place, place_change, place_version
 from loaders.score_runs import score_months
 from loaders.seals import whole
 from loaders.setup import DEMO_LOADED, set_up
@@ -70,11 +80,21 @@ def load_demo(
         rule_books = _load_rule_books(engine, files, viewer)
         entries = sum(import_ledger(engine, path, code, viewer).rows_added for code, path in files.ledgers.items())
         tell("figures", SHARE_SET_UP)
-        figures = _import_workbooks(engine, files, viewer, last_month, tell)
-    months = months_between(first_month(last_month), last_month)
+        months = months_between(first_month(last_month), last_month)
+        grant_demo_roles(engine, viewer, date.fromisoformat(f"{months[0]}-01"))
+        figures = _import_workbooks(engine, files.workbooks, viewer, last_month, tell)
+        if not is_published(engine, corrected_month(months)):
+            before = shift(corrected_month(months), -1)
+            score_months(engine, [month for month in (before, corrected_month(months)) if month in months], viewer)
+            publish_first(engine, months)
+        corrected = _import_workbooks(engine, files.corrections, viewer, last_month, _silent)
     runs = score_months(
         engine, months, viewer, lambda what, share: tell(what, SHARE_IMPORTED + (1 - SHARE_IMPORTED) * share)
     )
+    publish_the_rest(engine, months)
+    cases = load_dockets(engine, last_month)
+    # Last: some follow from decisions of reviews.
+    actions = record_demo_actions(engine, months)
     with write_transaction(engine) as connection:
         record_event(connection, viewer.subject, DEMO_LOADED, str(seed), {"last_month": last_month})
     return {
@@ -85,7 +105,9 @@ def load_demo(
         "rule_books": rule_books,
         "ledger_entries": entries,
         "score_runs": len(runs),
-        **figures,
+        "cases": cases,
+        "actions": actions,
+        **{name: count + corrected[name] for name, count in figures.items()},
     }
 
 
@@ -138,11 +160,16 @@ def _load_rule_books(engine: Engine, files: DemoFiles, viewer: Viewer) -> list[s
 
 
 def _import_workbooks(
-    engine: Engine, files: DemoFiles, viewer: Viewer, last_month: str, tell: Progress
+    engine: Engine, workbooks: Sequence[Path], viewer: Viewer, last_month: str, tell: Progress
 ) -> dict[str, int]:
+    """Import workbooks that are not in yet: one that was corrected since must not come in again."""
     added = batches = 0
-    for number, path in enumerate(files.workbooks):
-        tell(path.stem, SHARE_SET_UP + (SHARE_IMPORTED - SHARE_SET_UP) * number / len(files.workbooks))
+    with read_transaction(engine) as connection:
+        known = set(connection.scalars(select(batch.c.sha256)))
+    for number, path in enumerate(workbooks):
+        tell(path.stem, SHARE_SET_UP + (SHARE_IMPORTED - SHARE_SET_UP) * number / len(workbooks))
+        if hashlib.sha256(path.read_bytes()).hexdigest() in known:
+            continue
         outcome = import_observations(engine, path, workbook_mapping(), viewer, this_month=shift(last_month, 1))
         if outcome.status == "refused":
             raise InputRefused(outcome.problems)

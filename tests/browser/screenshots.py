@@ -68,7 +68,9 @@ def picture(browser: Browser, address: str, width: int, theme: str) -> bytes:
     context.close()
     packed = io.BytesIO()
     with Image.open(io.BytesIO(raw)) as image:
-        image.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(packed, "PNG", optimize=True)
+        image.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+            packed, "PNG", optimize=True
+        )
     return packed.getvalue()
 
 

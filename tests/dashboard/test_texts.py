@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.action_sentences import ACTION_TEXTS
 from dashboard.exports.receipt_workbook import WORKBOOK_TEXTS
+from dashboard.exports.settlement_workbook import SETTLEMENT_WORKBOOK_TEXTS
 from dashboard.fairness_sentences import FAIRNESS_SENTENCES
 from dashboard.lead_sentences import LEAD_TEXTS
 from dashboard.league_section import SORT_NAMES, VIEWS
@@ -20,9 +22,11 @@ from dashboard.plan_sentences import COLUMN_TEXTS, PLAN_SENTENCES, REASON_SENTEN
 from dashboard.problem_rendering import SEVERITY_WORDS, problem_line
 from dashboard.problem_texts import PROBLEM_TEXTS
 from dashboard.receipt_sentences import RECEIPT_SENTENCES
+from dashboard.settlement_sentences import SETTLEMENT_TEXTS
 from dashboard.texts import chinese_texts, translate
 from metrics import personal_data
 from metrics.catalogue import COUNTS_CONTEXT
+from metrics.docket_words import DOCKET_WORDS
 from metrics.integrity.leads import OPENS_A_CHECK
 from metrics.problems import Problem
 from metrics.scope_lexicon import Group
@@ -38,6 +42,10 @@ FROM_DATA = (
     | {COUNTS_CONTEXT, OPENS_A_CHECK}
     | set(RECEIPT_SENTENCES.values())
     | LEAD_TEXTS
+    | DOCKET_WORDS
+    | ACTION_TEXTS
+    | SETTLEMENT_TEXTS
+    | SETTLEMENT_WORKBOOK_TEXTS
     | {*FACTOR_NAMES.values(), *NEVER_ASSESSED, *REASONS}
     | {*PLAN_SENTENCES.values(), *REASON_SENTENCES.values(), *COLUMN_TEXTS.values(), *FAIRNESS_SENTENCES.values()}
     | WORKBOOK_TEXTS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -12,13 +13,14 @@ from sqlalchemy.exc import DBAPIError
 
 from loaders.access import AccessDenied, Role, Viewer
 from loaders.action_reads import overdue_actions, read_action, read_actions, read_effect, run_to_check
-from loaders.actions import NewAction, add_action_event, check_action, give_action
+from loaders.actions import NewAction, add_action_event, check_action, give_action, hand_in_evidence
 from loaders.engine import read_transaction, write_transaction
+from loaders.evidence_files import evidence_of_action
 from loaders.leads import store_leads
 from loaders.rule_books import store_rule_book
 from loaders.schema import action, action_event, audit_event, review_case, review_event
 from loaders.score_runs import make_score_run
-from metrics.action_events import ActionSource, Cancelled, Given, Progress, Reopened, ReportedDone
+from metrics.action_events import ActionSource, Cancelled, EvidenceAdded, Given, Progress, Reopened, ReportedDone
 from metrics.action_state import ActionState
 from metrics.action_status import ActionStatus
 from metrics.lead_frames import lead_frame
@@ -253,3 +255,34 @@ def test_the_figure_of_giving_is_kept_in_the_event(county: Engine) -> None:
         content = read_action(connection, CLERK, number).events[0].content
     assert isinstance(content, Given)
     assert (content.figure.numerator, content.figure.denominator, content.figure.indicator) == (49, 60, "visits")
+
+
+def test_evidence_is_kept_once_and_only_while_the_state_takes_it(county: Engine) -> None:
+    number, content = give(county), b"%PDF-1.4 list of visits"
+    for _ in range(2):
+        state = hand_in_evidence(county, TOWNSHIP, number, "list.pdf", content, "名单汇总", date(2026, 2, 20))
+    assert len(state.evidence) == 1
+    assert state.events == 2
+    with read_transaction(county) as connection:
+        (head,) = evidence_of_action(connection, number)
+        added = read_action(connection, CLERK, number).events[1].content
+        assert read_actions(connection, CLERK)["files"].tolist() == [1]
+    assert isinstance(added, EvidenceAdded)
+    assert (added.file, added.name, added.sha256) == (head.id, "list.pdf", head.sha256)
+    for viewer, error in ((replace(TOWNSHIP, place="C2"), AccessDenied), (CLERK, InputRefused)):
+        with pytest.raises(error):
+            hand_in_evidence(county, viewer, number, "list.exe", content)
+    add_action_event(county, CLERK, number, Cancelled(reason="x"), date(2026, 2, 21))
+    with pytest.raises(InputRefused, match="action_event_not_allowed"):
+        hand_in_evidence(county, TOWNSHIP, number, "other.pdf", b"%PDF-1.4 other")
+    with read_transaction(county) as connection:
+        assert len(evidence_of_action(connection, number)) == 1
+
+
+def test_everything_of_an_action_is_sealed_in_the_chain(county: Engine) -> None:
+    number = give(county)
+    hand_in_evidence(county, TOWNSHIP, number, "list.pdf", b"%PDF-1.4 list", "", date(2026, 2, 20))
+    with read_transaction(county) as connection:
+        texts = connection.scalars(select(audit_event.c.details).order_by(audit_event.c.id)).all()
+    tables = [seal["table"] for text in texts for seal in json.loads(text).get("seals", [])]
+    assert (tables.count("action"), tables.count("action_event"), tables.count("evidence_file")) == (1, 2, 1)

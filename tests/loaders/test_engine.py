@@ -1,17 +1,20 @@
 """The engine keeps its promises on both databases."""
 
 import threading
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, insert, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Engine, delete, insert, select, text, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from loaders.audit import broken_links, record_event
+from loaders.audit import record_event
+from loaders.audit_chain import broken_links
 from loaders.engine import migrate, open_engine, read_transaction, write_transaction
 from loaders.revisions import bump_data_revision, current_data_revision
 from loaders.schema import audit_event, metadata, place_version
+from tests.record_county import fill_record
 
 
 def test_migrations_lead_to_the_schema_in_code(database: Engine):
@@ -76,16 +79,47 @@ def test_the_write_lock_is_taken_at_the_start(sqlite_database: Engine):
             bump_data_revision(other)
 
 
+def without_triggers(connection: Connection) -> None:
+    """Take the guard away that the database itself is, as somebody who holds the file can."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+    else:
+        connection.execute(text("DROP TRIGGER audit_event_no_update"))
+
+
 def test_the_audit_chain_shows_what_was_touched(database: Engine):
     with write_transaction(database) as connection:
         for number in range(3):
             record_event(connection, "tester", "import", f"file {number}", {"rows": number})
     with write_transaction(database) as connection:
         assert broken_links(connection) == []
+        without_triggers(connection)
         connection.execute(audit_event.update().where(audit_event.c.id == 2).values(actor="somebody else"))
     with read_transaction(database) as connection:
         assert broken_links(connection) == [2]
         assert len(connection.execute(select(audit_event)).all()) == 3
+
+
+APPEND_ONLY = (
+    "audit_event",
+    "publication_draft",
+    "publication_approval",
+    "publication",
+    "review_case",
+    "review_event",
+    "evidence_file",
+    "action",
+    "action_event",
+)
+
+
+def test_the_database_itself_refuses_to_change_the_record(database: Engine, tmp_path: Path):
+    fill_record(database, tmp_path)
+    for table in (metadata.tables[name] for name in APPEND_ONLY):
+        column = list(table.c)[-1]
+        for change in (update(table).values({column: column}), delete(table)):
+            with pytest.raises(DBAPIError, match="append-only"), write_transaction(database) as connection:
+                connection.execute(change)
 
 
 def test_other_databases_are_refused():

@@ -9,7 +9,7 @@ import xlsxwriter
 from sqlalchemy import Engine, func, select
 
 from loaders.access import AccessDenied, Role, Viewer, system_viewer
-from loaders.audit import broken_links
+from loaders.audit_chain import broken_links
 from loaders.dry_runs import dry_run
 from loaders.engine import read_transaction, write_transaction
 from loaders.ledger import read_entries, read_entry_details

@@ -279,3 +279,15 @@ class ActionRecordMachine(RuleBasedStateMachine):
 
 TestActionRecords = ActionRecordMachine.TestCase
 TestActionRecords.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+
+
+def allowed_by_status() -> dict[str, tuple[str, ...]]:
+    """Return what may follow in each status, each reached by a record."""
+    not_met = (GIVEN, checked(80, met=False))
+    records = [(GIVEN,), (GIVEN, DONE), not_met, (GIVEN, checked(92, met=True)), (GIVEN, Cancelled(reason="x"))]
+    states = [fold_action(TERMS, record(*contents)) for contents in records]
+    return {str(state.status): allowed_kinds(state) for state in states}
+
+
+def test_every_status_can_be_reached() -> None:
+    assert set(allowed_by_status()) == set(ActionStatus)
