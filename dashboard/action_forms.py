@@ -81,15 +81,14 @@ def show_steps(context: PageContext, record: ActionRecord, effect: pd.DataFrame,
         submit(context, written, step=None)
 
 
-def _text(context: PageContext, label: str, key: str) -> str:
-    shown = context.say(label)
-    return st.text_area(shown, key=f"{key}_text", height=110, max_chars=_LONGEST).strip()
+def _ask_text(label: str, key: str) -> str:
+    return st.text_area(label, key=f"{key}_text", height=110, max_chars=_LONGEST).strip()
 
 
 def _progress(
     context: PageContext, record: ActionRecord, _effect: pd.DataFrame, _indicator: Indicator, key: str
 ) -> Write | None:
-    said = _text(context, "Progress", key)
+    said = _ask_text(context.say("Progress"), key)
     if not said:
         return None
     return lambda: add_action_event(context.engine, context.viewer, record.number, Progress(note=said))
@@ -98,7 +97,7 @@ def _progress(
 def _reported(
     context: PageContext, record: ActionRecord, _effect: pd.DataFrame, _indicator: Indicator, key: str
 ) -> Write | None:
-    said = _text(context, "What was done", key)
+    said = _ask_text(context.say("What was done"), key)
     if not said:
         return None
     return lambda: add_action_event(context.engine, context.viewer, record.number, ReportedDone(note=said))
@@ -108,7 +107,7 @@ def _evidence(
     context: PageContext, record: ActionRecord, _effect: pd.DataFrame, _indicator: Indicator, key: str
 ) -> Write | None:
     file = st.file_uploader(context.say("File"), type=sorted(KINDS), key=f"{key}_file")
-    said = _text(context, "What it shows", key)
+    said = _ask_text(context.say("What it shows"), key)
     if file is None:
         return None
     return lambda: hand_in_evidence(context.engine, context.viewer, record.number, file.name, file.getvalue(), said)
@@ -130,15 +129,18 @@ def _checked(
         success=value_text(record.terms.success_value, indicator, context.language),
     )
     show(message("information", figure))
-    options = {True: "Reached: close the action", False: "Not reached: hand it back"}
+    options = {
+        True: context.say("Reached: close the action"),
+        False: context.say("Not reached: hand it back"),
+    }
     met = st.radio(
         context.say("Decision"),
         list(options),
         index=None,
-        format_func=lambda each: context.say(options[each]),
+        format_func=options.__getitem__,
         key=f"{key}_met",
     )
-    said = _text(context, "Reasons, needed where the decision differs from the figure", key)
+    said = _ask_text(context.say("Reasons, needed where the decision differs from the figure"), key)
     if met is None:
         return None
     return lambda: check_action(context.engine, context.viewer, record.number, run, met=met, note=said)
@@ -151,7 +153,7 @@ def _reopened(
     due = st.date_input(
         context.say("New due date"), today + timedelta(days=30), min_value=today, format="YYYY-MM-DD", key=f"{key}_due"
     )
-    said = _text(context, "Reason", key)
+    said = _ask_text(context.say("Reason"), key)
     if not said:
         return None
     return lambda: add_action_event(context.engine, context.viewer, record.number, Reopened(reason=said, due=due))
@@ -160,7 +162,7 @@ def _reopened(
 def _cancelled(
     context: PageContext, record: ActionRecord, _effect: pd.DataFrame, _indicator: Indicator, key: str
 ) -> Write | None:
-    said = _text(context, "Reason", key)
+    said = _ask_text(context.say("Reason"), key)
     if not said:
         return None
     return lambda: add_action_event(context.engine, context.viewer, record.number, Cancelled(reason=said))

@@ -111,11 +111,9 @@ def _show_form(context: PageContext, run: RunFrames, place: str, row: Mapping[An
     show(
         facts(
             {
-                context.say("Figure now"): context.say(
-                    "{month}: {value}",
-                    month=month_text(str(run.header["period"]), context.language),
-                    value=value_text(row["value"], indicator, context.language),
-                ),
+                context.say(
+                    "Figure of {month}", month=month_text(str(run.header["period"]), context.language)
+                ): value_text(row["value"], indicator, context.language),
                 context.say("Target of the rule book"): value_text(row["target"], indicator, context.language),
                 context.say("Points"): f"{points_text(row['points'])} / {points_text(row['full_points'])}",
             }
@@ -135,10 +133,10 @@ def _show_form(context: PageContext, run: RunFrames, place: str, row: Mapping[An
             context.say("Due on"), today + timedelta(days=60), min_value=today, format="YYYY-MM-DD", key=f"{key}_due"
         )
         unit = indicator.unit.in_language(context.language)
-        label = "Success: at most ({unit})" if lower else "Success: at least ({unit})"
+        text = "Success: at most ({unit})" if lower else "Success: at least ({unit})"
         target = None if pd.isna(row["target"]) else round(float(row["target"]), indicator.decimals)
         success = st.number_input(
-            context.say(label, unit=unit),
+            context.say(text, unit=unit),
             value=target,
             step=None,
             format=f"%.{indicator.decimals}f",
@@ -182,8 +180,8 @@ def _ask_about(context: PageContext, run: RunFrames, place: str, source: ActionS
     """Draw the choice of the lead or the case that an action follows from; None where it follows from none."""
     if source is ActionSource.LEAD:
         leads = leads_of(context, run)
-        shown = {} if leads is None else _leads(context, leads, place)
-        label = "Lead"
+        shown = {} if leads is None else _leads(context, run, leads, place)
+        label = context.say("Lead")
     elif source is ActionSource.DECISION:
         own = {place, *_above(context, place)}
         shown = {
@@ -191,20 +189,24 @@ def _ask_about(context: PageContext, run: RunFrames, place: str, source: ActionS
             for head in cases_of(context)
             if head.outcome is not None and head.place in own
         }
-        label = "Case with a decision"
+        label = context.say("Case with a decision")
     else:
         return None
     if not shown:
         text = context.say("There is none on this place; choose another source above.")
-        show(message("empty", context.say(label), text))
+        show(message("empty", label, text))
         return None
-    return st.selectbox(context.say(label), list(shown), format_func=shown.__getitem__, key=f"{key}_about")
+    return st.selectbox(label, list(shown), format_func=shown.__getitem__, key=f"{key}_about")
 
 
-def _leads(context: PageContext, leads: pd.DataFrame, place: str) -> dict[int, str]:
+def _leads(context: PageContext, run: RunFrames, leads: pd.DataFrame, place: str) -> dict[int, str]:
+    """Return number → name of the leads on a place: a trigger's own, else that of the family of tests."""
+    triggers = {trigger.code: trigger.name for trigger in run.book.triggers}
     mine = leads[(leads["place"] == place) | (leads["other_place"] == place)]
     return {
-        int(row["number"]): f"{row['number']}{comma(context.language)}{context.say(LEAD_NAMES[row['kind']])}"
+        int(row["number"]): comma(context.language).join(
+            [str(row["number"]), triggers.get(row["trigger_code"]) or context.say(LEAD_NAMES[row["kind"]])]
+        )
         for row in mine.to_dict("records")
     }
 

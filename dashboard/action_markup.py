@@ -16,7 +16,7 @@ from dashboard.markup_table import Column, table
 from dashboard.sparkline import sparkline
 from dashboard.texts import translate
 from loaders.action_reads import ActionRecord
-from metrics.action_events import ActionEvent, ActionSource
+from metrics.action_events import ActionEvent, ActionSource, ActionTerms
 from metrics.action_words import SOURCE_WORDS, STATUS_WORDS
 from metrics.catalogue import Indicator
 
@@ -99,15 +99,16 @@ def head_markup(
         (say("Follows from"), _source(record, language)),
         (
             say("Measure of success"),
-            say(
-                "{item} {bound} {success}",
-                item=indicator.name.in_language(language),
-                bound="≤" if terms.lower_is_better else "≥",
-                success=value_text(terms.success_value, indicator, language),
-            ),
+            success_text(record.terms, indicator, language),
         ),
     ]
     return join([heading(terms.task), tag("p", join(status, " ")), facts(pairs)])
+
+
+def success_text(terms: ActionTerms, indicator: Indicator, language: str) -> str:
+    """Return what is success: ``早孕建册率 ≥ 74.00%``."""
+    bound = "≤" if terms.lower_is_better else "≥"
+    return f"{indicator.name.in_language(language)} {bound} {value_text(terms.success_value, indicator, language)}"
 
 
 def _due(record: ActionRecord, language: str) -> Content:
@@ -213,11 +214,21 @@ def record_markup(
 ) -> Markup:
     """Return everything on an action's record, oldest first: day, who, what was said. Roles, no names."""
     lines = [
-        join([event_line(event, indicator, language), " ", muted(f"({roles.get(event.role, event.role)})")])
+        join(
+            [
+                event_line(event, indicator, language),
+                " ",
+                muted(_in_brackets(roles.get(event.role, event.role), language)),
+            ]
+        )
         for event in events
     ]
     about = translate("Entries are only added; none is changed or deleted.", language)
     return join([heading(translate("Record", language), about), _ordered(lines)])
+
+
+def _in_brackets(text: str, language: str) -> str:
+    return f"（{text}）" if language == "zh" else f"({text})"
 
 
 def _ordered(lines: Sequence[Content]) -> Markup:

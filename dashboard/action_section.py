@@ -150,7 +150,7 @@ def _show_evidence(context: PageContext, record: ActionRecord) -> None:
     if not files:
         show(nothing_yet(context.language))
     for each in files:
-        size = context.say("{size} kB", size=number(each.size / 1024, 0 if each.size > 10_240 else 1))
+        size = f"{number(each.size / 1024, 0 if each.size > 10_240 else 1)} KB"
         st.download_button(
             f"{plain_text(each.name)} ({size})",
             data=partial(file_content, context, each.id),

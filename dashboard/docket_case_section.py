@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 import streamlit as st
@@ -37,6 +37,7 @@ from metrics.docket_state import Phase, Stage
 from metrics.docket_words import EVENT_NAMES
 from metrics.problems import Problem
 
+STEPS = "steps"
 FORMS: Mapping[EventKind, Fields] = {**WORD_FORMS, **PANEL_FORMS, EventKind.DECIDED: decision_fields}
 # What the bureau waits for in a phase: why it cannot be done yet is worth a sentence.
 _NEXT = {
@@ -50,14 +51,18 @@ _NEXT = {
 def show_case(context: PageContext, docket: Docket) -> None:
     """Draw one docket whole, as far as the viewer may see it."""
     back = link(context.say("All cases"), None, case=None, step=None, seats=None)
-    show(Markup('<p class="xp-screen">{}</p>').format(back), head_markup(docket, context.language))
+    ways = [back]
+    if docket.allowed:
+        # On a phone the form lies below the facts.
+        ways.append(Markup('<a href="#{}">{}</a>').format(STEPS, context.say("What can be done now")))
+    show(Markup('<p class="xp-screen">{}</p>').format(join(ways, " · ")), head_markup(docket, context.language))
     told, done = st.columns([3, 2], gap="large")
     with told:
         show(facts_markup(context, docket))
         _show_evidence(context, docket)
         _show_panels(context, docket)
     with done:
-        show(heading(context.say("What can be done now")))
+        show(heading(context.say("What can be done now"), anchor=STEPS))
         show_steps(context, docket)
         _show_word(context, docket)
     show(heading(context.say("Timeline")), timeline_markup(docket, docket_words(context, docket)))
@@ -140,7 +145,7 @@ def _show_evidence(context: PageContext, docket: Docket) -> None:
 
 def _show_panels(context: PageContext, docket: Docket) -> None:
     state = docket.state
-    names = read_places_of(context, state.facts.period)["name"].to_dict()
+    unit = unit_names(context, docket)
     shown = [
         (state.first, context.say("Panel and decision")),
         (state.appeal, context.say("Panel and decision on appeal")),
@@ -152,11 +157,18 @@ def _show_panels(context: PageContext, docket: Docket) -> None:
             panel,
             docket,
             context.say("Members of the panel"),
-            lambda code: str(names.get(code, code)),
+            unit,
             context.language,
         )
         show(heading(title), table, decision_markup(docket, panel, context.language))
     show(measures_markup(state, docket.day, context.language))
+
+
+def unit_names(context: PageContext, docket: Docket) -> Callable[[str], str]:
+    """Return what names the place of a post: the level for the county itself, whose name everybody knows."""
+    names = read_places_of(context, docket.state.facts.period)["name"].to_dict()
+    names[context.deployment.root] = context.deployment.levels[0].name.in_language(context.language)
+    return lambda code: str(names.get(code, code))
 
 
 def show_steps(context: PageContext, docket: Docket, only: frozenset[EventKind] = frozenset(EventKind)) -> None:

@@ -61,6 +61,8 @@ def _ask_member(context: PageContext, docket: Docket, seat: int) -> dict[str, An
     places = read_places_today(context)
     own = set(docket.state.facts.own_places)
     units = [context.deployment.root, *(code for code in townships(places, context.deployment) if code not in own)]
+    names = {code: str(places["name"].get(code, code)) for code in units}
+    names[context.deployment.root] = context.deployment.levels[0].name.in_language(context.language)
     number = {"number": seat}
     post, unit, subject = st.columns([2, 1, 1], vertical_alignment="bottom")
     with post:
@@ -69,7 +71,7 @@ def _ask_member(context: PageContext, docket: Docket, seat: int) -> dict[str, An
         code = st.selectbox(
             context.say("Member {number}: unit", **number),
             units,
-            format_func=lambda code: str(places["name"].get(code, code)),
+            format_func=names.__getitem__,
             key=field_key(docket, f"unit_{seat}"),
         )
     with subject:

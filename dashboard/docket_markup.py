@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from dashboard.display import DASH, month_text
 from dashboard.docket_sentences import NEVER_CHANGES, DocketWords, event_lines, place_text, receipt_text
-from dashboard.docket_words import days_left, deadline_line, rank_text, score_text, tally_text
+from dashboard.docket_words import days_left, deadline_line, is_overdue, rank_text, score_text, tally_text
 from dashboard.links import link
 from dashboard.markup import Content, Figure, Tone, badge, bullets, figures, join, muted, rank_band, tag
 from dashboard.markup_table import Column, table
@@ -24,7 +24,6 @@ from metrics.docket_measures import MeasureState, standing_measures
 from metrics.docket_state import ENDED, DocketState, Panel, Phase, Stage
 from metrics.docket_words import (
     EVENT_NAMES,
-    MEASURE_KIND_NAMES,
     MEASURE_STATE_NAMES,
     OUTCOME_NAMES,
     PHASE_NAMES,
@@ -55,7 +54,7 @@ def cases_table(cases: Sequence[CaseHead], day: date, language: str, caption: st
             "trigger": head.trigger_name,
             "phase": phase_badge(head.phase, head.stage, language),
             "deadline": _next_deadline(head, day, language),
-            "outcome": DASH if head.outcome is None else say(OUTCOME_NAMES[head.outcome]),
+            "outcome": "" if head.outcome is None else say(OUTCOME_NAMES[head.outcome]),
             "score": score_text(head.standing),
             "rank": rank_text(head.standing),
         }
@@ -70,11 +69,11 @@ def _name(head: CaseHead, language: str) -> str:
 
 def _next_deadline(head: CaseHead, day: date, language: str) -> Content:
     if not head.deadlines:
-        return DASH
+        return ""
     first = head.deadlines[0]
-    words = days_left(first.due, day, language)
-    shown: Content = tag("span", words, classes="xp-fall") if first.due < day else muted(words)
-    return join([str(first.due), Markup("<br>"), shown])
+    words = days_left(first, day, language)
+    shown: Content = tag("span", words, classes="xp-fall") if is_overdue(first, day) else muted(words)
+    return join([str(first.due), " ", shown])
 
 
 def phase_badge(phase: Phase, stage: Stage, language: str) -> Markup:
@@ -98,7 +97,7 @@ def head_markup(docket: Docket, language: str) -> Markup:
         Figure(translate("Grade without the veto", language), standing.grade or DASH),
     ]
     due = [deadline_line(each, docket.day, language) for each in docket.deadlines]
-    late = [each.due < docket.day for each in docket.deadlines]
+    late = [is_overdue(each, docket.day) for each in docket.deadlines]
     lines: list[Content] = [
         tag("span", line, classes="xp-fall") if over else line for line, over in zip(due, late, strict=True)
     ]
@@ -183,7 +182,6 @@ def measures_markup(state: DocketState, day: date, language: str) -> Markup:
 
     columns = [
         Column("name", say("Measure"), phone="title"),
-        Column("kind", say("Effect"), labelled=False),
         Column("scope", say("Awards concerned")),
         Column("days", say("From – to"), phone="further"),
         Column("state", say("State"), phone="further", labelled=False),
@@ -192,7 +190,6 @@ def measures_markup(state: DocketState, day: date, language: str) -> Markup:
     rows = [
         {
             "name": each.name,
-            "kind": say(MEASURE_KIND_NAMES[each.kind]),
             "scope": "、".join(awards.get(code, code) for code in each.scope) or say("All awards"),
             "days": f"{each.first_day} – {each.last_day}",
             "state": badge(say(MEASURE_STATE_NAMES[each.state]), tones.get(each.state, "")),

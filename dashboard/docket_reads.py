@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -50,7 +51,8 @@ def dockets_of(context: PageContext, cases: tuple[CaseHead, ...]) -> dict[int, D
 
 def docket_of(context: PageContext, case: str) -> Docket | None:
     """Return a case by what the address says, None without one that the viewer may see."""
-    if not case.isdecimal():
+    # More digits than a database counts to are no number of a case.
+    if not re.fullmatch(r"[0-9]{1,9}", case):
         return None
     with read_transaction(engine_of(context.database)) as connection:
         try:

@@ -7,7 +7,7 @@ from datetime import date
 
 from dashboard.display import DASH, points_text
 from dashboard.texts import translate
-from metrics.docket_deadlines import Deadline
+from metrics.docket_deadlines import Deadline, DeadlineKind
 from metrics.docket_events import Outcome
 from metrics.docket_facts import Standing
 from metrics.docket_state import DocketState
@@ -17,22 +17,27 @@ from metrics.working_days import working_days_between
 
 def deadline_line(deadline: Deadline, day: date, language: str) -> str:
     """Return what is due when, and how many working days that leaves."""
-    words = days_left(deadline.due, day, language)
+    words = days_left(deadline, day, language)
     left = f"（{words}）" if language == "zh" else f" ({words})"
     name = translate(DEADLINE_NAMES[deadline.kind], language)
     return translate("{name}: {text}", language, name=name, text=deadline.due) + left
 
 
-def days_left(due: date, day: date, language: str) -> str:
-    """Return how many working days are left until a day, or that it is over."""
-    if due == day:
+def is_overdue(deadline: Deadline, day: date) -> bool:
+    """Return whether somebody is late; a time to answer or to appeal that is over just is."""
+    return deadline.due < day and deadline.kind is DeadlineKind.DECISION
+
+
+def days_left(deadline: Deadline, day: date, language: str) -> str:
+    """Return how many working days are left until a deadline, or that it is over."""
+    if deadline.due == day:
         return translate("today is the last day", language)
-    days = working_days_between(day, due)
-    if due > day:
+    days = working_days_between(day, deadline.due)
+    if deadline.due > day:
         text = "1 working day left" if days == 1 else "{days} working days left"
         return translate(text, language, days=days)
-    if not days:
-        return translate("just overdue", language)
+    if not (is_overdue(deadline, day) and days):
+        return translate("time is over", language)
     text = "overdue by 1 working day" if days == -1 else "overdue by {days} working days"
     return translate(text, language, days=-days)
 

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
+from dashboard.award_sentences import award_sentences, measure_sentences
 from dashboard.book_sentences import rank_sentences, total_sentences, trigger_sentence
 from dashboard.database import engine_of
 from dashboard.guard import PageContext
@@ -60,6 +61,7 @@ def _from_items_to_leads(context: PageContext, run: RunFrames) -> Markup:
     book, language = run.book, context.language
     names = item_names(context, book)
     triggers = [trigger_sentence(trigger, language) for trigger in book.triggers]
+    measures, awards = measure_sentences(book, language), award_sentences(book, language)
     leads = context.say("A lead is never a decision: people look at the facts.")
     return join(
         [
@@ -69,6 +71,8 @@ def _from_items_to_leads(context: PageContext, run: RunFrames) -> Markup:
             bullets(rank_sentences(book, language, names)),
             heading(context.say("What opens a review"), leads),
             bullets(triggers) if triggers else note(context.say("This rule book opens none.")),
+            join([heading(context.say("What a decision may do")), bullets(measures)]) if measures else Markup(""),
+            join([heading(context.say("Awards and deductions")), bullets(awards)]) if awards else Markup(""),
             _notes(book.publication_notes),
         ]
     )

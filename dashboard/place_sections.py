@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from markupsafe import Markup
 
+from dashboard.action_of_place import actions_html
 from dashboard.guard import PageContext
 from dashboard.kept import kept
 from dashboard.links import address_of, link
@@ -50,6 +51,7 @@ def show_profile(context: PageContext, run: RunFrames, places: pd.DataFrame, pla
             _show_trend(context, profile, run.book.start_month)
         show(spine_html(context, run, profile, base))
         show(rest_html(context, run, profile, base))
+        show(actions_html(context, place))
         _show_links(context, place)
     item = st.query_params.get("item", "")
     if base is not None and item in {"total", *(line.code for line in run.book.items)}:

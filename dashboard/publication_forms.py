@@ -9,9 +9,9 @@ from markupsafe import Markup
 
 from dashboard.display import comma, month_text
 from dashboard.filters import choose
-from dashboard.form_answers import show_problems, submit
+from dashboard.form_answers import submit
 from dashboard.guard import PageContext
-from dashboard.markup import bullets, facts, heading, join, note
+from dashboard.markup import bullets, facts, heading, join, message, note
 from dashboard.publication_markup import SHORT, approvals_text
 from dashboard.publication_reads import may_everywhere, standing_for
 from dashboard.reads import read_run
@@ -19,7 +19,6 @@ from dashboard.show_markup import show
 from loaders.access import Action
 from loaders.publication_drafts import Draft
 from loaders.publications import APPROVALS_NEEDED, approve_publication, prepare_publication
-from metrics.problems import Problem
 
 
 def show_drafts(context: PageContext, waiting: tuple[Draft, ...]) -> None:
@@ -74,7 +73,7 @@ def _show_approving(context: PageContext, draft: Draft) -> None:
         show(note(context.say("You have approved this. It is published once another person approves it too.")))
         return
     last = len(draft.approvals) + 1 >= APPROVALS_NEEDED
-    meaning = (
+    text = (
         "With your approval these figures are published at once and become public. It cannot be taken back: later"
         " changes need a correction, with a reason, that two persons approve again."
         if last
@@ -82,14 +81,15 @@ def _show_approving(context: PageContext, draft: Draft) -> None:
         " approves too, these figures are published."
     )
     with st.form(f"approve_{draft.id}", border=False, enter_to_submit=False):
-        show(note(context.say(meaning)))
+        show(note(context.say(text)))
         post = st.text_input(
             context.say("Your post"), placeholder=context.say("such as deputy head of the county government"), width=480
         )
         sure = st.checkbox(context.say("I have looked at the figures and approve them in this post."))
         sent = st.form_submit_button(context.say("Approve and publish" if last else "Approve"), type="primary")
     if sent and not sure:
-        show_problems(context, [Problem("publication_approval_unconfirmed")])
+        text = context.say("Tick first that you looked at the figures.")
+        show(message("error", context.say("Not entered"), text))
     elif sent:
 
         def write() -> str:

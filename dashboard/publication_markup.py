@@ -49,7 +49,7 @@ def list_markup(heads: Sequence[PublicationHead], levels: Mapping[str, str], lan
     columns = [
         Column("number", say("Publication number"), numeric=True, phone="lead"),
         Column("title", say("Title"), phone="title"),
-        Column("month", say("Month"), labelled=False),
+        Column("month", say("Month"), numeric=True, labelled=False),
         Column("assessed", say("Level"), phone="hidden"),
         Column("day", say("Published on")),
         Column("state", say("Status"), phone="figure", labelled=False),

@@ -54,6 +54,10 @@ SOURCE_WORDS = {
     "code_version": "version of the program",
 }
 SHOWN = 40
+# Every word of a notice that is translated; the sentences are found in the code.
+NOTICE_TEXTS = frozenset(
+    text for words in (FURTHER, FIGURE_WORDS, CAUSE_WORDS, LINE_NAMES, SOURCE_WORDS) for text in words.values()
+)
 
 
 def notice_markup(notice: Notice, named: Callable[[str], Content], items: Mapping[str, str], language: str) -> Markup:

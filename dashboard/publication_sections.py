@@ -20,6 +20,7 @@ from dashboard.publication_forms import show_drafts, show_preparing
 from dashboard.publication_markup import head_markup, list_markup
 from dashboard.publication_notice_markup import notice_markup
 from dashboard.publication_reads import drafts_of, may_everywhere, notice_of, problems_now, runs_to_publish
+from dashboard.publication_settlement import show_settlement
 from dashboard.reads import item_names, read_places_of, read_run
 from dashboard.show_markup import show
 from loaders.access import Action
@@ -77,6 +78,7 @@ def _show_one(context: PageContext, head: PublicationHead) -> None:
     show(head_html(context, head))
     if context.may(Action.READ_ITEMS):
         _show_check(context, head)
+    show_settlement(context, head)
     if head.corrects is not None:
         notice = notice_of(context, head.number)
         if notice is not None:
@@ -94,7 +96,9 @@ def head_html(context: PageContext, head: PublicationHead) -> Markup:
         revision=run.header["data_revision"],
     )
     figures = Markup("")
-    if head.is_standing and head.level in context.all_runs.get(head.series, {}):
+    # Below the headlines the public sees no table, published or not.
+    lowest = context.deployment.levels[-1].code
+    if head.is_standing and (head.level != lowest or context.may(Action.READ_ITEMS)):
         to: dict[str, Any] = _filters(head)
         figures = link(
             context.say("League table of {month}", month=month_text(head.period, context.language)),

@@ -38,7 +38,7 @@ def candidates_table(matters: Sequence[Matter], run: RunFrames, words: LeadWords
         Column("case", say("Case"), phone="further"),
         Column("reply", say("Statement"), phone="further"),
         Column("vote", say("Vote"), phone="further"),
-        Column("decision", say("Decision"), phone="further"),
+        Column("decision", say("Decision of the panel"), phone="further"),
     ]
     totals = {str(row["place"]): row for row in run.totals.to_dict("records")}
     rows = []
@@ -97,7 +97,10 @@ def _decision(docket: Docket | None, language: str) -> Content:
     if decision is None:
         return DASH
     lines: list[Content] = [translate(OUTCOME_NAMES[decision.outcome], language)]
-    lines += [muted(f"{each.name} – {each.last_day}") for each in standing_measures(state, docket.day)]
+    lines += [
+        muted(translate("{name}, until {day}", language, name=each.name, day=each.last_day))
+        for each in standing_measures(state, docket.day)
+    ]
     return join(tag("div", line) for line in lines)
 
 

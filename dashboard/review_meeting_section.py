@@ -8,7 +8,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.display import month_text
-from dashboard.docket_case_section import facts_markup, show_steps
+from dashboard.docket_case_section import facts_markup, show_steps, unit_names
 from dashboard.docket_markup import decision_markup, head_markup, panel_markup
 from dashboard.docket_reads import words_of
 from dashboard.docket_sentences import NEVER_CHANGES
@@ -16,7 +16,7 @@ from dashboard.guard import PageContext
 from dashboard.links import link
 from dashboard.markup import bullets, heading, join, message, note
 from dashboard.publication_words import publication_of, state_sentence
-from dashboard.reads import RunFrames, read_places_of
+from dashboard.reads import RunFrames
 from dashboard.review_meeting_markup import candidates_table, year_table
 from dashboard.review_meeting_reads import Matter, in_rank_order, matters_of, to_be_heard
 from dashboard.show_markup import show
@@ -90,7 +90,6 @@ def _show_meeting(context: PageContext, dockets: Sequence[Docket]) -> None:
 
 def _show_on_the_spot(context: PageContext, docket: Docket) -> None:
     state = docket.state
-    names = read_places_of(context, state.facts.period)["name"].to_dict()
     show(head_markup(docket, context.language))
     told, done = st.columns(2, gap="large")
     with told:
@@ -105,7 +104,7 @@ def _show_on_the_spot(context: PageContext, docket: Docket) -> None:
         show(heading(context.say("Statement")), bullets(statements) if statements else missing)
     with done:
         title = context.say("Members of the panel")
-        panel = panel_markup(state.panel, docket, title, lambda code: str(names.get(code, code)), context.language)
+        panel = panel_markup(state.panel, docket, title, unit_names(context, docket), context.language)
         show(panel, decision_markup(docket, state.panel, context.language))
         show(heading(context.say("Enter now")))
         show_steps(context, docket, _ON_THE_SPOT)

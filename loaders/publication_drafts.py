@@ -47,7 +47,8 @@ class Draft:
 
 def read_approvals(connection: Connection) -> dict[int, list[Approval]]:
     """Return draft → its approvals, oldest first."""
-    query = select(publication_approval).order_by(*(publication_approval.c[name] for name in ("day", "created_at", "actor")))
+    approval = publication_approval.c
+    query = select(publication_approval).order_by(approval.day, approval.created_at, approval.actor)
     found: dict[int, list[Approval]] = {}
     for row in connection.execute(query):
         found.setdefault(row.draft, []).append(Approval(row.post, row.actor, row.day, row.created_at))

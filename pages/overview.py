@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.guard import require
+from dashboard.overview_deadlines import show_deadlines
 from dashboard.overview_reads import base_of
 from dashboard.overview_sections import (
     choose_place,
@@ -34,6 +35,7 @@ with left:
     show_headline(context, run, previous, place, str(places["name"][place]))
     show_plan(context, run, place)
 with right:
+    show_deadlines(context, place)
     show_changes(context, run, base_of(context, run), place, places)
 show_subjects(context, run, place)
 show_both_ends(context, run, places)

@@ -9,6 +9,8 @@ from loaders.demo_county import load_demo
 from loaders.engine import migrate, open_engine
 
 LAST_MONTH = "2026-10"
+# The newest month that is published.
+PUBLISHED_MONTH = "2026-09"
 SEED = 990101
 
 

@@ -40,6 +40,8 @@ MIRRORED = [
         "docs/methods.md",
         "docs/accessibility.md",
         "docs/settlement-and-actions.md",
+        "docs/review.md",
+        "docs/publication.md",
     )
 ]
 READMES = [ROOT / "README.md", ROOT / "README.zh.md"]

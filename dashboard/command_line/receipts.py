@@ -11,6 +11,7 @@ from dashboard.exports.receipt_workbook import write_receipts
 from dashboard.receipt_sentences import receipt_lines
 from loaders.access import system_viewer
 from loaders.engine import read_transaction
+from loaders.exports import record_export
 from loaders.receipts import read_receipts, run_of_place
 from metrics.periods import MONTH
 from metrics.problems import InputRefused, Problem
@@ -50,13 +51,16 @@ def receipt(
     series: str,
 ) -> None:
     """Print how the points of PLACE in PERIOD came about, from source cells to total and rank."""
-    with read_transaction(session.engine()) as connection:
+    engine = session.engine()
+    with read_transaction(engine) as connection:
+        viewer = system_viewer(connection)
         run = run_of_place(connection, place, period, level, series)
         if run is None:
             raise InputRefused([Problem("receipt_not_scored", {"place": place, "period": period})])
-        receipts = read_receipts(connection, system_viewer(connection), run, None if whole_run else [place], item)
+        receipts = read_receipts(connection, viewer, run, None if whole_run else [place], item)
     if workbook is not None:
         write_receipts(workbook, receipts, session.language)
+        record_export(engine, viewer, "receipt", f"{place} {period}", run=run, places=len(receipts))
         session.say("Workbook written: {file}", file=str(workbook))
     else:
         for each in receipts:

@@ -51,15 +51,16 @@ def write_docket(target: Path | BinaryIO, docket: Docket, words: DocketWords) ->
             _panel(document, docket, words, stage, panel)
     _decisions(document, docket, words)
     _deadlines(document, docket, words)
-    _section(document, say("Receipt of the figures, as sent with the notice"), receipt_text(docket, words.language))
+    receipt = receipt_text(docket, words.language)
+    _section(document, say("Receipt of the figures, as sent with the notice"), receipt, small=True)
     _record(document, docket, words)
     document.save(str(target) if isinstance(target, Path) else target)
 
 
-def _section(document: WordDocument, heading: str, lines: list[str]) -> None:
+def _section(document: WordDocument, heading: str, lines: list[str], *, small: bool = False) -> None:
     if lines:
         document.add_heading(heading, level=1)
-        add_lines(document, lines)
+        add_lines(document, lines, small=small)
 
 
 def _head(document: WordDocument, docket: Docket, words: DocketWords) -> None:
@@ -98,7 +99,7 @@ def _evidence(document: WordDocument, docket: Docket, words: DocketWords) -> Non
     if not docket.evidence:
         return
     say = words.say
-    document.add_heading(say("Evidence"), level=1)
+    document.add_heading(say("Evidence files"), level=1)
     headings = (say("No."), say("File"), say("Bytes"), say("Hash (SHA-256)"), say("Received (UTC)"))
     rows = [(file.id, file.name, f"{file.size:,}", file.sha256, file.created_at[:10]) for file in docket.evidence]
     add_table(document, headings, rows, (1, 4.4, 2, 6.4, 2.4))

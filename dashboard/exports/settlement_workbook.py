@@ -17,6 +17,7 @@ from dashboard.texts import translate
 from loaders.settlements import Settlement
 from metrics.settlement import LineState
 
+_CASE = "Case"
 SHEETS = ("Sums by place", "Lines")
 SUM_HEADINGS = ("No.", "Code", "Place", "Peer group", "Rank", "Grade")
 LINE_HEADINGS = (
@@ -26,7 +27,7 @@ LINE_HEADINGS = (
     "Line of the rule book",
     "Kind of award",
     "What became of it",
-    "Case",
+    _CASE,
 )
 AMOUNT_HEADINGS = ("Without the veto (yuan)", "Held back (yuan)", "Paid now (yuan)")
 SIGNATURES = ("Prepared by", "Checked by", "Approved by", "Date and seal")
@@ -69,8 +70,10 @@ class _Writer:
         self.title = workbook.add_format({"bold": True, "font_size": 16})
         self.heading = workbook.add_format({"bold": True, "border": 1, "text_wrap": True, "align": "center"})
         self.cell = workbook.add_format({"border": 1, "text_wrap": True, "valign": "vcenter"})
-        self.money = workbook.add_format({"border": 1, "num_format": "#,##0.00;[Red]-#,##0.00"})
-        self.total = workbook.add_format({"border": 1, "bold": True, "num_format": "#,##0.00;[Red]-#,##0.00"})
+        self.money = workbook.add_format({"border": 1, "valign": "vcenter", "num_format": "#,##0.00;[Red]-#,##0.00"})
+        self.total = workbook.add_format(
+            {"border": 1, "bold": True, "valign": "vcenter", "num_format": "#,##0.00;[Red]-#,##0.00"}
+        )
         names = settlement.names.set_index("code")
         chosen = names["name"] if language == "zh" else names["name_en"].fillna(names["name"])
         self.names: Mapping[str, str] = {str(code): str(name) for code, name in chosen.items()}
@@ -112,8 +115,11 @@ class _Writer:
     def _sums(self, first: int, last: int) -> None:
         head, settlement = self.settlement.publication, self.settlement
         top = self._head(
-            self.sums, (*SUM_HEADINGS, *AMOUNT_HEADINGS), [head.title, *settlement_notes(settlement, self.language)]
+            self.sums,
+            (*SUM_HEADINGS, *AMOUNT_HEADINGS, _CASE),
+            [head.title, *settlement_notes(settlement, self.language)],
         )
+        cases = settlement.lines.dropna(subset=["case"]).groupby("place")["case"].unique()
         standing = settlement.lines.drop_duplicates("place").set_index("place")
         name = self.say(SHEETS[1]).replace("'", "''")
         for number, row in enumerate(settlement.sums.to_dict("records"), 1):
@@ -128,6 +134,8 @@ class _Writer:
                     f"'{name}'!{letter}${first}:{letter}${last})"
                 )
                 self.sums.write_formula(top + number - 1, 6 + offset, formula, self.money, int(row[amount]) / 100)
+            named = "、".join(str(case) for case in cases.get(code, []))
+            self.sums.write_string(top + number - 1, 6 + len(_AMOUNTS), named, self.cell)
         end = top + len(settlement.sums)
         self._total(self.sums, end + 1, (top + 1, end), 6, [int(settlement.sums[each].sum()) for each in _AMOUNTS])
         for column, signature in enumerate(SIGNATURES):

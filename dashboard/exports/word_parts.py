@@ -66,11 +66,13 @@ def _page_number(paragraph: Paragraph) -> None:
         run._r.append(element)
 
 
-def add_lines(document: WordDocument, lines: Iterable[str], style: str = "Normal") -> None:
-    """Add each line as a paragraph of its own."""
+def add_lines(document: WordDocument, lines: Iterable[str], *, small: bool = False) -> None:
+    """Add each line as a paragraph of its own; ``small`` for long lists of figures."""
     for line in lines:
-        paragraph = document.add_paragraph(clean(line).strip("\n"), style=style)
-        paragraph.paragraph_format.space_after = Pt(3)
+        paragraph = document.add_paragraph(clean(line).strip("\n"))
+        paragraph.paragraph_format.space_after = Pt(0 if small else 3)
+        for run in paragraph.runs if small else ():
+            run.font.size = Pt(8.5)
 
 
 def add_table(
@@ -87,6 +89,8 @@ def add_table(
     for row in rows:
         for cell, value in zip(table.add_row().cells, row, strict=True):
             cell.text = clean(value)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
     for row in table.rows:
         # A row is kept on one page: what was said stays beside who said it.
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))

@@ -21,8 +21,10 @@ from loaders.access import Role
 from tests.dashboard.shown_markup import MarkupReader
 
 ROOT = Path(__file__).resolve().parents[2]
-# Pages below the header; full-screen ones are another matter (test_presentation.py).
-PAGES = tuple(entry.name for entry in PAGE_LIST if not entry.full_screen)
+# Pages on which people decide and follow up; they show no score run of their own choice.
+FOLLOW_UP = ("publications", "dockets", "review_meeting", "actions")
+# Pages below the header that read a score run; full-screen ones are another matter (test_presentation.py).
+PAGES = tuple(entry.name for entry in PAGE_LIST if not entry.full_screen and entry.name not in FOLLOW_UP)
 PATIENCE = 60
 # Where elements keep what people read; ids, icons and colours are nobody's reading.
 TEXT_KEYS = {"body", "label", "help", "title", "caption", "placeholder", "delta", "content", "options", "alt"}

@@ -65,11 +65,20 @@ def test_an_empty_database_says_what_to_do(page, name: str, language: str, told:
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize(("language", "told"), [("zh", "尚未计分"), ("en", "Nothing was scored yet")])
 def test_a_county_without_scores_says_what_to_do(page, county: Engine, name: str, language: str, told: str):
-    fill(county)
+    set_up_with(county, PLACES, FIGURES)
     shown = page(name, lang=language)
     assert told in shown.told()
     assert len(shown.app.title) == 1
     assert not list(shown.app.dataframe)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_before_anything_is_published_the_public_is_told_so(page, county: Engine, name: str):
+    fill(county)
+    score(county)
+    shown = page(name, lang="en")
+    assert "Nothing was published yet" in shown.told()
+    assert "甲镇" not in "".join(shown.texts())
 
 
 def test_a_deployment_without_demo_offers_no_choice_of_role(page, county: Engine):

@@ -6,8 +6,11 @@ import pytest
 from sqlalchemy import Engine
 
 from loaders.access import Role
+from loaders.engine import read_transaction
+from loaders.score_runs import newest_run
 from tests.dashboard.shown_page import ShownPage, forget_databases, show
 from tests.dashboard.test_awkward_states import DEMO, NOT_A_NUMBER, score, set_up_with
+from tests.record_county import publish
 from tests.small_county import FIGURES, PLACES
 
 ALONE = PLACES[PLACES["code"].isin(["C1", "C11", "C12"])]
@@ -66,6 +69,9 @@ def test_places_with_equal_figures_have_no_difference(page, sqlite_database: Eng
 def test_the_public_is_told_why_there_is_nothing_of_a_village(page, sqlite_database: Engine):
     set_up_with(sqlite_database, PLACES, FIGURES, DEMO)
     score(sqlite_database)
+    with read_transaction(sqlite_database) as connection:
+        run = newest_run(connection, "township", "2026-02")
+    publish(sqlite_database, run or 0)
     shown = page("place", role=Role.PUBLIC, place="C11")
     assert "“C11”, which does not exist here" in shown.told()
     assert shown.app.selectbox(key="filter_place").value in ("C1", "C2")

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import openpyxl
 from click.testing import CliRunner, Result
+from sqlalchemy import make_url
 
 from dashboard.command_line import main
 from tests.demo_database import LAST_MONTH
@@ -34,11 +38,15 @@ def test_the_json_is_enough_to_recompute_the_total(demo_url: str) -> None:
     assert recomputed_total(receipt) == receipt["total"]["points"]
 
 
-def test_a_workbook_of_the_place_is_written(demo_url: str, tmp_path: Path) -> None:
-    path = tmp_path / "receipt.xlsx"
-    result = run(demo_url, TOWNSHIP, LAST_MONTH, "--workbook", str(path))
+def test_a_workbook_of_the_place_is_written_and_is_on_the_record(demo_url: str, tmp_path: Path) -> None:
+    copied, path = tmp_path / "demo.db", tmp_path / "receipt.xlsx"
+    shutil.copy(str(make_url(demo_url).database), copied)
+    result = run(f"sqlite:///{copied}", TOWNSHIP, LAST_MONTH, "--workbook", str(path))
     assert result.exit_code == 0, result.output
     assert openpyxl.load_workbook(path).sheetnames == ["About", "Totals", "Items", "Units", "Reports"]
+    with closing(sqlite3.connect(copied)) as connection:
+        newest = connection.execute("SELECT action, subject FROM audit_event ORDER BY id DESC").fetchone()
+    assert newest == ("export", f"{TOWNSHIP} {LAST_MONTH}")
 
 
 def test_a_place_without_score_is_refused(demo_url: str) -> None:

@@ -63,6 +63,7 @@ def test_another_program_computes_the_same_sums(tmp_path: Path, language: str) -
     for row in rows[top + 1 : top + 1 + len(places)]:
         expected = places.loc[row[1], ["without_veto", "held_back", "amount"]]
         assert [round(value * 100) for value in row[6:9]] == expected.tolist()
+        assert str(row[9]) == {"A": "7", "B": "7", "C": "8"}.get(row[1], "")
     total = rows[top + 1 + len(places)]
     assert total[0] in ("合计", "Sum")
     assert [round(value * 100) for value in total[6:9]] == places[

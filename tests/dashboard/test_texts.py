@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.action_forms import MEANINGS
+from dashboard.action_section import FILTER_WORDS
 from dashboard.action_sentences import ACTION_TEXTS
+from dashboard.award_sentences import AWARD_SENTENCES
 from dashboard.exports.receipt_workbook import WORKBOOK_TEXTS
 from dashboard.exports.settlement_workbook import SETTLEMENT_WORKBOOK_TEXTS
 from dashboard.fairness_sentences import FAIRNESS_SENTENCES
@@ -21,6 +24,7 @@ from dashboard.overview_markup import FACTOR_NAMES
 from dashboard.plan_sentences import COLUMN_TEXTS, PLAN_SENTENCES, REASON_SENTENCES
 from dashboard.problem_rendering import SEVERITY_WORDS, problem_line
 from dashboard.problem_texts import PROBLEM_TEXTS
+from dashboard.publication_notice_markup import NOTICE_TEXTS
 from dashboard.receipt_sentences import RECEIPT_SENTENCES
 from dashboard.settlement_sentences import SETTLEMENT_TEXTS
 from dashboard.texts import chinese_texts, translate
@@ -44,7 +48,10 @@ FROM_DATA = (
     | LEAD_TEXTS
     | DOCKET_WORDS
     | ACTION_TEXTS
+    | NOTICE_TEXTS
+    | {*MEANINGS.values(), *FILTER_WORDS.values()}
     | SETTLEMENT_TEXTS
+    | AWARD_SENTENCES
     | SETTLEMENT_WORKBOOK_TEXTS
     | {*FACTOR_NAMES.values(), *NEVER_ASSESSED, *REASONS}
     | {*PLAN_SENTENCES.values(), *REASON_SENTENCES.values(), *COLUMN_TEXTS.values(), *FAIRNESS_SENTENCES.values()}

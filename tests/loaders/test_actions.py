@@ -25,6 +25,7 @@ from metrics.action_state import ActionState
 from metrics.action_status import ActionStatus
 from metrics.lead_frames import lead_frame
 from metrics.problems import InputRefused
+from metrics.rule_book import RuleBook
 from tests.small_county import BOOK, add_figures, fill
 
 CLERK = Viewer("clerk-1", "clerk", Role.CLERK, "C")
@@ -42,9 +43,9 @@ NEW = NewAction(
 )
 
 
-def score(engine: Engine, period: str) -> int:
+def score(engine: Engine, period: str, book: RuleBook = BOOK) -> int:
     with write_transaction(engine) as connection:
-        stored = store_rule_book(connection, BOOK, CLERK, file_name="book.xlsx", sha256=BOOK.version)
+        stored = store_rule_book(connection, book, CLERK, file_name="book.xlsx", sha256=book.version)
         return make_score_run(connection, stored, period, CLERK)
 
 
@@ -216,6 +217,17 @@ def test_a_check_needs_the_newest_run_of_a_later_month_at_the_same_level(county:
     again = add_action_event(county, CLERK, number, Reopened(reason="核对登记", due=date(2026, 4, 30)), late)
     assert (again.status, again.due) == (ActionStatus.OPEN, date(2026, 4, 30))
     assert reported(county, give(county)).reported_by == TOWNSHIP.subject
+
+
+def test_runs_of_another_series_show_nothing_and_check_nothing(county: Engine) -> None:
+    number = give(county)
+    other = score(county, "2026-02", BOOK.model_copy(update={"code": "posts", "series": "posts"}))
+    with read_transaction(county) as connection:
+        assert run_to_check(connection, number) is None
+        assert read_effect(connection, CLERK, number)["run"].tolist() == [1]
+        assert read_actions(connection, CLERK)["run_now"].isna().all()
+    with pytest.raises(InputRefused, match="action_run_of_others"):
+        check_action(county, CLERK, number, other, met=True, today=date(2026, 3, 5))
 
 
 def test_what_does_not_follow_is_refused_with_its_problem(county: Engine) -> None:

@@ -141,4 +141,7 @@ def test_nobody_reads_bridges_of_places_that_are_not_for_the_role(demo_url: str)
             read_score_bridge(connection, own, (run, "990101201201"), (run, village))
         with pytest.raises(AccessDenied):
             read_score_bridge(connection, public, (run, "990101"), (run, "990101"))
-        assert read_place_bridge(connection, public, "township", "990101202", "2026-09", LAST_MONTH).rank is not None
+        assert read_place_bridge(connection, own, "township", "990101202", "2026-09", LAST_MONTH).rank is not None
+        with pytest.raises(InputRefused):
+            # The last month is not published yet.
+            read_place_bridge(connection, public, "township", "990101202", "2026-09", LAST_MONTH)

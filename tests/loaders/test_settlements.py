@@ -105,7 +105,11 @@ def test_improvement_is_against_the_publication_a_year_before(county: Engine) ->
     before = AWARDS.model_copy(update={"code": "before", "first_month": "2025-01", "last_month": "2025-12"})
     with write_transaction(county) as connection:
         add_figures(connection, [("2025-02", *row[1:3], row[3] // 2, row[4]) for row in FIGURES if row[0] == "2026-01"])
-    earlier = publish(county, score(county, "2025-02", before))
+    corrected = publish(county, score(county, "2025-02", before))
+    with write_transaction(county) as connection:
+        add_figures(connection, [("2025-02", "paid", "C22", 1, 50)])
+    earlier = publish(county, score(county, "2025-02", before), "更正")
+    assert corrected < earlier
     number = publish(county, score(county, "2026-02"))
     with read_transaction(county) as connection:
         found = read_settlement(connection, CLERK, number, DAY)

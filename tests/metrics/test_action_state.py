@@ -130,6 +130,15 @@ def test_what_does_not_follow_is_refused(contents: tuple[ActionContent, ...], co
     assert refused(*contents) == code
 
 
+def test_a_report_counts_until_the_action_is_taken_up_again() -> None:
+    again = Reopened(reason="more visits", due=date(2026, 7, 31))
+    events = record(GIVEN, DONE, checked(88, met=False), again, actors="clerk owner clerk clerk")
+    state = fold_action(TERMS, events)
+    assert (state.reported_on, state.reported_by) == (None, None)
+    by_owner = replace(events[1], number=5, content=checked(95, met=True, run=4))
+    assert apply_event(TERMS, state, by_owner).status is ActionStatus.MET
+
+
 def test_no_action_is_due_before_it_is_given() -> None:
     assert refused(GIVEN, terms=replace(TERMS, due=FIRST - timedelta(days=1))) == "action_due_in_the_past"
     assert fold_action(replace(TERMS, due=FIRST), record(GIVEN)).status is ActionStatus.OPEN

@@ -71,12 +71,6 @@ def test_no_text_names_a_person(text: str, expected: list[str]) -> None:
 def test_success_is_something_an_item_can_show(
     kind: str, changes: dict[str, Any], success: float, expected: list[str]
 ) -> None:
-    entry = indicator("visits", kind, **changes)
     lower = changes.get("polarity") == "lower_is_better"
     terms = replace(TERMS, success_value=success, lower_is_better=lower)
-    from metrics.catalogue import Indicator
-
-    assert (
-        codes(success_problems(terms, Indicator.model_validate(entry) if isinstance(entry, dict) else entry))
-        == expected
-    )
+    assert codes(success_problems(terms, indicator("visits", kind, **changes))) == expected
