@@ -9,6 +9,7 @@ from functools import partial
 import streamlit as st
 from markupsafe import Markup
 
+from dashboard.display import plain_text
 from dashboard.docket_form_decision import decision_fields
 from dashboard.docket_form_panel import PANEL_FORMS, choose_seats
 from dashboard.docket_form_words import WORD_FORMS
@@ -23,6 +24,7 @@ from dashboard.docket_markup import (
 )
 from dashboard.docket_reads import docket_words, evidence_content
 from dashboard.docket_sentences import lead_text, standing_lines
+from dashboard.docket_words import colon
 from dashboard.filters import choose
 from dashboard.guard import PageContext
 from dashboard.links import link
@@ -38,6 +40,8 @@ from metrics.docket_words import EVENT_NAMES
 from metrics.problems import Problem
 
 STEPS = "steps"
+# The printed docket names all places that cannot be told apart; among villages they may be fifty.
+MOST_ALIKE = 8
 FORMS: Mapping[EventKind, Fields] = {**WORD_FORMS, **PANEL_FORMS, EventKind.DECIDED: decision_fields}
 # What the bureau waits for in a phase: why it cannot be done yet is worth a sentence.
 _NEXT = {
@@ -56,7 +60,8 @@ def show_case(context: PageContext, docket: Docket) -> None:
         # On a phone the form lies below the facts.
         ways.append(Markup('<a href="#{}">{}</a>').format(STEPS, context.say("What can be done now")))
     show(Markup('<p class="xp-screen">{}</p>').format(join(ways, " · ")), head_markup(docket, context.language))
-    told, done = st.columns([3, 2], gap="large")
+    with st.container(key="docket_case"):
+        told, done = st.columns([3, 2], gap="large")
     with told:
         show(facts_markup(context, docket))
         _show_evidence(context, docket)
@@ -107,7 +112,7 @@ def facts_markup(context: PageContext, docket: Docket) -> Markup:
                 context.say("Facts"),
                 context.say("As they stood when the case was raised; later figures change nothing."),
             ),
-            bullets([*lead_text(facts, words), *standing_lines(facts, words)]),
+            bullets([*lead_text(facts, words), *standing_lines(facts, words, MOST_ALIKE)]),
             receipt_markup(docket, language),
             note(profile),
         ]
@@ -125,7 +130,7 @@ def _show_evidence(context: PageContext, docket: Docket) -> None:
         words = context.say("late") if reply.late else context.say("on time")
         if reply.stage is Stage.APPEAL:
             words = context.say("on appeal")
-        lines.append(context.say("{day} ({words}): {statement}", day=reply.day, words=words, statement=reply.statement))
+        lines.append(f"{reply.day} {words}{colon(context.language)}{reply.statement}")
     if docket.state.appealed is not None:
         told = {"day": docket.state.appealed_on, "grounds": docket.state.appealed.grounds}
         lines.append(context.say("{day}, appeal: {grounds}", **told))
@@ -133,7 +138,7 @@ def _show_evidence(context: PageContext, docket: Docket) -> None:
     for file in docket.evidence:
         size = f"{max(file.size / 1024, 1):,.0f} KB"
         st.download_button(
-            context.say("{name} ({size})", name=file.name, size=size),
+            f"{plain_text(file.name)} · {size}",
             data=partial(evidence_content, context, file.id),
             file_name=file.name,
             mime=file.media_type,
@@ -183,15 +188,16 @@ def show_steps(context: PageContext, docket: Docket, only: frozenset[EventKind] 
         return
     kind = kinds[0]
     if len(kinds) > 1:
-        chosen = choose(
-            context,
-            "step",
-            context.say("Step"),
-            [each.value for each in kinds],
-            default=_usual(kinds).value,
-            show=lambda code: context.say(EVENT_NAMES[EventKind(code)]),
-            widget="segments",
-        )
+        with st.container(key="docket_steps"):
+            chosen = choose(
+                context,
+                "step",
+                context.say("Step"),
+                [each.value for each in kinds],
+                default=_usual(kinds).value,
+                show=lambda code: context.say(EVENT_NAMES[EventKind(code)]),
+                widget="segments",
+            )
         kind = EventKind(chosen)
     if kind is EventKind.PANEL_NAMED:
         choose_seats(context, docket)

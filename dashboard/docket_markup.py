@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from dashboard.display import DASH, month_text
 from dashboard.docket_sentences import NEVER_CHANGES, DocketWords, event_lines, place_text, receipt_text
-from dashboard.docket_words import days_left, deadline_line, is_overdue, rank_text, score_text, tally_text
+from dashboard.docket_words import colon, days_left, deadline_line, is_overdue, rank_text, score_text, tally_text
 from dashboard.links import link
 from dashboard.markup import Content, Figure, Tone, badge, bullets, figures, join, muted, rank_band, tag
 from dashboard.markup_table import Column, table
@@ -80,7 +80,7 @@ def phase_badge(phase: Phase, stage: Stage, language: str) -> Markup:
     """Return the phase in a frame, with the stage before it on appeal."""
     name = translate(PHASE_NAMES[phase], language)
     if stage is Stage.APPEAL and phase not in (Phase.APPEALED, *ENDED):
-        name = translate("{name}: {text}", language, name=translate(STAGE_NAMES[stage], language), text=name)
+        name = f"{translate(STAGE_NAMES[stage], language)}{colon(language)}{name}"
     return badge(name, "quiet" if phase in ENDED else "")
 
 
@@ -158,9 +158,7 @@ def decision_markup(docket: Docket, panel: Panel, language: str) -> Markup:
         return Markup("")
     tally = docket.appeal_tally if panel is docket.state.appeal else docket.tally
     lines = [
-        translate(
-            "{name}: {text}", language, name=panel.decided_on, text=translate(OUTCOME_NAMES[decision.outcome], language)
-        ),
+        f"{panel.decided_on}{colon(language)}{translate(OUTCOME_NAMES[decision.outcome], language)}",
         translate("Voted: {tally}.", language, tally=tally_text(tally, language) or DASH),
         translate("Reasons: {reasons}", language, reasons=decision.reasons),
     ]
@@ -183,7 +181,7 @@ def measures_markup(state: DocketState, day: date, language: str) -> Markup:
     columns = [
         Column("name", say("Measure"), phone="title"),
         Column("scope", say("Awards concerned")),
-        Column("days", say("From – to"), phone="further"),
+        Column("days", say("From – to"), phone="further", classes="xp-days"),
         Column("state", say("State"), phone="further", labelled=False),
     ]
     tones: dict[MeasureState, Tone] = {MeasureState.IN_FORCE: "bad", MeasureState.ENDED: "quiet"}
@@ -219,7 +217,7 @@ def timeline_markup(docket: Docket, words: DocketWords) -> Markup:
         }
         for each in reversed(docket.events)
     ]
-    return table(columns, rows, say("Everything that was entered, the newest first"))
+    return table(columns, rows, say("Everything that was entered, the newest first"), classes="xp-timeline")
 
 
 def _event_text(event: RecordedEvent, docket: Docket, words: DocketWords) -> list[str]:

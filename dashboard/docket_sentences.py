@@ -77,7 +77,7 @@ def lead_text(facts: Raised, words: DocketWords) -> list[str]:
     return lead_lines({**row, "other_place": None, "p_value": None}, words.lead, words.language)
 
 
-def standing_lines(facts: Raised, words: DocketWords) -> list[str]:
+def standing_lines(facts: Raised, words: DocketWords, most_alike: int | None = None) -> list[str]:
     """Return score and rank without the veto, how sure they are, and how few cases they rest on, as sentences."""
     own, say = facts.standing, words.say
     score = {"points": points_text(own.points), "full": points_text(own.full_points)}
@@ -88,7 +88,7 @@ def standing_lines(facts: Raised, words: DocketWords) -> list[str]:
         text = "By chance alone that rank could be anything from {best} to {worst}."
         if own.rank_best == own.rank_worst:
             text = "Chance hardly moves that rank."
-        lines += [say(text, best=own.rank_best, worst=own.rank_worst), _alike_line(facts, words)]
+        lines += [say(text, best=own.rank_best, worst=own.rank_worst), _alike_line(facts, words, most_alike)]
     if own.peer_group is not None and own.rank_in_peer_group is not None:
         ranks = {"rank": own.rank_in_peer_group, "places": own.peer_group_places, "group": own.peer_group}
         lines.append(say("In the peer group {group}: rank {rank} of {places}.", **ranks))
@@ -96,12 +96,18 @@ def standing_lines(facts: Raised, words: DocketWords) -> list[str]:
     return [*lines, say(NEVER_CHANGES)]
 
 
-def _alike_line(facts: Raised, words: DocketWords) -> str:
+def _alike_line(facts: Raised, words: DocketWords, most: int | None) -> str:
     alike, rank = facts.standing.alike, facts.standing.rank
     if not alike:
         return words.say("The figures tell it apart from every other place.")
-    ahead = next((each.name for each in alike if rank is not None and each.rank == rank - 1), None)
-    names = listed((each.name for each in alike), words.language)
+    named = {each.place: words.lead.places.get(each.place, each.name) for each in alike}
+    ahead = next((named[each.place] for each in alike if rank is not None and each.rank == rank - 1), None)
+    if most is not None and len(alike) > most:
+        nearest = sorted(alike, key=lambda each: abs(each.rank - (rank or 0)))[:most]
+        shown = listed((named[each.place] for each in nearest), words.language)
+        text = "The figures cannot tell it apart from {count} places, the nearest of them: {places}."
+        return words.say(text, count=len(alike), places=shown)
+    names = listed(named.values(), words.language)
     text = "The figures cannot tell it apart from: {places}."
     if ahead is not None:
         text = "The figures cannot tell it apart from: {places}. {ahead}, one rank ahead, is one of them."

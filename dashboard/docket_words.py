@@ -20,7 +20,12 @@ def deadline_line(deadline: Deadline, day: date, language: str) -> str:
     words = days_left(deadline, day, language)
     left = f"（{words}）" if language == "zh" else f" ({words})"
     name = translate(DEADLINE_NAMES[deadline.kind], language)
-    return translate("{name}: {text}", language, name=name, text=deadline.due) + left
+    return f"{name}{colon(language)}{deadline.due}{left}"
+
+
+def colon(language: str) -> str:
+    """Return the colon between a name and what it names."""
+    return "：" if language == "zh" else ": "
 
 
 def is_overdue(deadline: Deadline, day: date) -> bool:
@@ -58,7 +63,7 @@ def score_text(standing: Standing) -> str:
 def tally_text(tally: Mapping[Outcome, int], language: str) -> str:
     """Return counts of votes, most first; empty without any."""
     counted = (
-        translate("{choice} {count}", language, choice=translate(OUTCOME_NAMES[choice], language), count=count)
+        translate("{count} for {choice}", language, choice=translate(OUTCOME_NAMES[choice], language), count=count)
         for choice, count in tally.items()
     )
     return ("，" if language == "zh" else ", ").join(counted)

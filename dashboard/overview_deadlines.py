@@ -12,7 +12,7 @@ from markupsafe import Markup
 from dashboard.action_reads import CLOSED, actions_of
 from dashboard.database import engine_of
 from dashboard.display import comma
-from dashboard.docket_words import days_left
+from dashboard.docket_words import days_left, is_overdue
 from dashboard.guard import PageContext
 from dashboard.kept import kept
 from dashboard.links import link
@@ -23,6 +23,7 @@ from loaders.access import Action
 from loaders.county_day import local_today
 from loaders.docket_reads import CaseDeadline, upcoming_deadlines
 from loaders.engine import read_transaction
+from metrics.docket_deadlines import Deadline
 from metrics.docket_words import DEADLINE_NAMES
 
 # What is due later than this many days from now needs no line here.
@@ -120,8 +121,9 @@ def _of_cases(context: PageContext, cases: Iterable[CaseDeadline], day: date) ->
         name = each.place_name if context.language == "zh" else each.place_name_en or each.place_name
         deadline = context.say(DEADLINE_NAMES[each.kind])
         what = link(f"{each.trigger_name}{_colon(context)}{deadline}", "dockets", case=str(each.case))
-        kind, left = context.say("Case {case}", case=each.case), days_left(each.due, day, context.language)
-        yield _Line(each.due, _sentence(context, kind, name, what, _toned(left, late=each.due < day)))
+        kind, ends = context.say("Case {case}", case=each.case), Deadline(each.kind, each.due)
+        left = _toned(days_left(ends, day, context.language), late=is_overdue(ends, day))
+        yield _Line(each.due, _sentence(context, kind, name, what, left))
 
 
 def _colon(context: PageContext) -> str:

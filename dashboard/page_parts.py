@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from dashboard.display import joined_sentences, month_text, plain_text
+from dashboard.display import month_text, plain_text
 from dashboard.filters import address_state, choose
 from dashboard.guard import PageContext
 from dashboard.markup import message
@@ -100,7 +100,7 @@ def show_provenance(context: PageContext, run: RunFrames) -> None:
         revision=run.header["data_revision"],
         at=str(run.header["created_at"])[:16].replace("T", " ") + " UTC",
     )
-    st.caption(joined_sentences([state, source], context.language))
+    st.caption(f"{state}{source}" if context.language == "zh" else f"{state} {source}")
     show(other_figures(context, run))
 
 

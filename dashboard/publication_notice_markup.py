@@ -199,14 +199,11 @@ def item_sentence(item: MovedItem, items: Mapping[str, str], language: str) -> s
     """Return by how much one line of a total moved, and why, without a full stop."""
     name = translate(LINE_NAMES[item.line], language) if item.line in LINE_NAMES else items.get(item.item, item.item)
     sign = "+" if item.change > 0 else "−"
-    told = {
-        "item": name,
-        "change": DASH if item.change == 0 else f"{sign}{abs(item.change) / 100:.2f}",
-        "before": _value(item.points.before, in_points=True),
-        "after": _value(item.points.after, in_points=True),
-        "why": _cause(item, language),
-    }
-    return translate("{item} {change} ({before} → {after}): {why}", language, **told)
+    moved = DASH if item.change == 0 else f"{sign}{abs(item.change) / 100:.2f}"
+    course = " → ".join(_value(each, in_points=True) for each in (item.points.before, item.points.after))
+    if language == "zh":
+        return f"“{name}”{moved}（{course}）：{_cause(item, language)}"
+    return f"{name} {moved} ({course}): {_cause(item, language)}"
 
 
 def _cause(item: MovedItem, language: str) -> str:

@@ -52,7 +52,7 @@ def candidates_table(matters: Sequence[Matter], run: RunFrames, words: LeadWords
                 "band": rank_band(total.get("rank_best"), total.get("rank_worst")),
                 "what": _reason(matter, words, language),
                 "case": _case(docket, language),
-                "reply": DASH if docket is None else reply_words(docket.state, docket.day, language),
+                "reply": "" if docket is None else reply_words(docket.state, docket.day, language),
                 "vote": _vote(docket, language),
                 "decision": _decision(docket, language),
             }
@@ -81,21 +81,21 @@ def _case(docket: Docket | None, language: str) -> Content:
 
 def _vote(docket: Docket | None, language: str) -> Content:
     if docket is None:
-        return DASH
+        return ""
     first, appeal = tally_text(docket.tally, language), tally_text(docket.appeal_tally, language)
     if not appeal:
-        return first or DASH
+        return first
     later = translate("On appeal: {text}", language, text=appeal)
     return join([tag("div", first or DASH), tag("div", later)])
 
 
 def _decision(docket: Docket | None, language: str) -> Content:
     if docket is None:
-        return DASH
+        return ""
     state = docket.state
     decision = state.appeal.decision or state.first.decision
     if decision is None:
-        return DASH
+        return ""
     lines: list[Content] = [translate(OUTCOME_NAMES[decision.outcome], language)]
     lines += [
         muted(translate("{name}, until {day}", language, name=each.name, day=each.last_day))

@@ -12,6 +12,7 @@ from dashboard.docket_case_section import facts_markup, show_steps, unit_names
 from dashboard.docket_markup import decision_markup, head_markup, panel_markup
 from dashboard.docket_reads import words_of
 from dashboard.docket_sentences import NEVER_CHANGES
+from dashboard.docket_words import colon
 from dashboard.guard import PageContext
 from dashboard.links import link
 from dashboard.markup import bullets, heading, join, message, note
@@ -94,9 +95,7 @@ def _show_on_the_spot(context: PageContext, docket: Docket) -> None:
     told, done = st.columns(2, gap="large")
     with told:
         show(facts_markup(context, docket))
-        statements = [
-            context.say("{day}: {statement}", day=each.day, statement=each.statement) for each in state.replies
-        ]
+        statements = [f"{each.day}{colon(context.language)}{each.statement}" for each in state.replies]
         if state.appealed is not None:
             grounds = {"day": state.appealed_on, "grounds": state.appealed.grounds}
             statements.append(context.say("{day}, appeal: {grounds}", **grounds))

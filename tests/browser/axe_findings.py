@@ -28,6 +28,10 @@ STATES: dict[str, dict[str, str]] = {
     "trends": {"": "", "multiples": "view=multiples", "control": "view=control", "funnel": "view=funnel"},
     "place": {"": "", "receipt": "place=990101101&item=satisfaction"},
     "compare": {"": "", "months": "places=990101103"},
+    "publications": {"": "", "correction": "publication=3"},
+    "dockets": {"": "", "case": "case=12"},
+    "review_meeting": {"": "", "meeting": "mode=meeting"},
+    "actions": {"": "", "one": "action=1"},
     # Slides that turn while axe looks would be two slides.
     "presentation": {"": "pause=1", **{f"slide {number}": f"pause=1&slide={number}" for number in (2, 3, 4, 6)}},
 }

@@ -28,6 +28,9 @@ QUERIES = {"map": "place=990101101"}
 STATES = {
     "league_table_items": ("league_table", "view=items"),
     "league_table_lost_points": ("league_table", "view=heat"),
+    "publications_notice": ("publications", "publication=3"),
+    "dockets_case": ("dockets", "case=12"),
+    "actions_one": ("actions", "action=1"),
 }
 COLOURS = 192
 DRAWN = """() => !document.querySelector('[data-testid="stSkeleton"]')

@@ -173,8 +173,10 @@ def test_the_tab_key_reaches_everything_and_shows_where_it_is(visit: Opener, nam
     if name in WITH_HEADER:
         links = [one["name"] for one in seen if one["area"] == "header" and one["tag"] == "A"]
         assert links == [*(translate(entry.title, "zh") for entry in PAGES), "English"]
-        assert areas.index("header") < areas.index("filters")
-        assert "content" in areas[areas.index("filters") :]
+        assert "content" in areas[areas.index("header") :]
+        if "filters" in areas:
+            assert areas.index("header") < areas.index("filters")
+            assert "content" in areas[areas.index("filters") :]
     else:
         assert {"上一页", "下一页", "退出大屏"} <= {word for one in seen for word in re.split(r"[‹›\s]+", one["name"])}
 

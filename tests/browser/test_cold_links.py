@@ -72,6 +72,30 @@ LINKS = {
         {"zh": "永远不考核什么", "en": "What is never assessed"},
         ".xp-table >> nth=0",
     ),
+    "publications": Link(
+        "/publications?publication=3",
+        {"zh": "定榜", "en": "Publications"},
+        {"zh": "第 1 号", "en": "No. 1"},
+        ".xp-table >> nth=0",
+    ),
+    "dockets": Link(
+        "/dockets?case=12",
+        {"zh": "审查案卷", "en": "Review dockets"},
+        {"zh": "不计否决的得分", "en": "Score without the veto"},
+        ".xp-figures .xp-value >> nth=0",
+    ),
+    "review_meeting": Link(
+        "/review_meeting?period=2026-09",
+        {"zh": "审查会", "en": "Review meeting"},
+        {"zh": "柳浦镇", "en": "Liupu Town"},
+        ".xp-table >> nth=0",
+    ),
+    "actions": Link(
+        "/actions?action=1",
+        {"zh": "督办", "en": "Actions"},
+        {"zh": "责任职务", "en": "Responsible post"},
+        ".xp-table >> nth=0",
+    ),
     "presentation": Link(
         "/presentation?period=2026-09&slide=3&pause=1",
         {"zh": "各单位总分", "en": "Total points by place"},
@@ -106,7 +130,7 @@ def test_a_cold_deep_link_shows_its_page(visit: Opener, name: str, language: str
     expect(page.get_by_role("heading", level=1)).to_have_text(link.heading[language])
     expect(page.get_by_text(link.content[language]).first).to_be_visible()
     expect(page.locator(link.drawn)).to_be_visible()
-    if name not in FULL_SCREEN:
+    if "period=" in link.path and name not in FULL_SCREEN:
         period = page.get_by_role("combobox", name={"zh": "期间", "en": "Period"}[language])
         expect(period).to_have_value({"zh": "2026年9月", "en": "2026-09"}[language])
     # Small screens have no room for it on slides.

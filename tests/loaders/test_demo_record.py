@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -80,15 +83,30 @@ def test_the_correction_tells_whose_figures_were_wrong_and_whom_it_moved(demo: E
     assert wrong.standing["rank"].after < wrong.standing["rank"].before
 
 
-def test_publishing_again_changes_nothing(demo_url: str, tmp_path: Path):
+@pytest.fixture
+def copied(demo_url: str, tmp_path: Path) -> Iterator[Engine]:
     path = tmp_path / "demo.db"
     shutil.copy(str(make_url(demo_url).database), path)
     engine = open_engine(f"sqlite:///{path}")
-    for act in (publish_first, publish_the_rest):
-        act(engine, MONTHS)
-    with read_transaction(engine) as connection:
-        assert connection.scalar(select(func.count()).select_from(publication)) == 10
+    yield engine
     engine.dispose()
+
+
+def test_a_tampered_copy_does_not_verify(copied: Engine):
+    with closing(sqlite3.connect(str(copied.url.database), isolation_level=None)) as connection:
+        one = "rowid = (SELECT rowid FROM score_total WHERE run = 20 AND rank = 1)"
+        connection.execute(f"UPDATE score_total SET points = points + 1 WHERE {one}")
+    found = verify(copied)
+    assert [problem.code for problem in found.problems] == ["audit_rows_changed"]
+    assert found.first_broken is not None
+    assert (found.first_broken.parameters["table"], found.first_broken.parameters["key"]) == ("score_total", "run 20")
+
+
+def test_publishing_again_changes_nothing(copied: Engine):
+    for act in (publish_first, publish_the_rest):
+        act(copied, MONTHS)
+    with read_transaction(copied) as connection:
+        assert connection.scalar(select(func.count()).select_from(publication)) == 10
 
 
 def test_the_demos_officials_hold_their_roles(demo: Engine):

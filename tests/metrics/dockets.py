@@ -201,6 +201,11 @@ def wild(kind: EventKind, state: DocketState | None, day: date, random: Random) 
     }
     if kind is EventKind.RAISED:
         return facts() if state is None else state.facts
+    if kind is EventKind.DECIDED and state is not None and state.panel.votes and random.random() < 0.7:
+        # In order but for what it imposes: within the rules, and on appeal as often as not harsher than before.
+        measures = imposed(state.facts.rules, day, random)
+        expires = max(each.last_day for each in measures)
+        return Decided(outcome=majority(state) or outcome, reasons="text", measures=measures, expires=expires)
     return CONTENTS[kind].model_validate(values.get(kind, {"reason": text}))
 
 
