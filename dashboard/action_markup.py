@@ -69,13 +69,17 @@ def progress_text(row: Row, indicators: Mapping[str, Indicator], language: str) 
     before, now = (value_text(row[name], indicator, language) for name in ("value_before", "value_now"))
     course: str = before if pd.isna(row["run_now"]) else f"{before} → {now}"
     return translate(
-        "{item} {course}, success {bound} {success}",
+        "{item} {course}, success {success}",
         language,
         item=indicator.name.in_language(language),
         course=course,
-        bound="≤" if row["lower_is_better"] else "≥",
-        success=value_text(row["success_value"], indicator, language),
+        success=_bound_text(row["lower_is_better"], row["success_value"], indicator, language),
     )
+
+
+def _bound_text(lower: bool, value: object, indicator: Indicator, language: str) -> str:
+    """Return ``≥ 74.00%``, never parted at the end of a line."""
+    return f"{'≤' if lower else '≥'}\u00a0{value_text(value, indicator, language)}"
 
 
 def head_markup(
@@ -107,8 +111,8 @@ def head_markup(
 
 def success_text(terms: ActionTerms, indicator: Indicator, language: str) -> str:
     """Return what is success: ``早孕建册率 ≥ 74.00%``."""
-    bound = "≤" if terms.lower_is_better else "≥"
-    return f"{indicator.name.in_language(language)} {bound} {value_text(terms.success_value, indicator, language)}"
+    bound = _bound_text(terms.lower_is_better, terms.success_value, indicator, language)
+    return f"{indicator.name.in_language(language)} {bound}"
 
 
 def _due(record: ActionRecord, language: str) -> Content:
@@ -150,8 +154,7 @@ def effect_markup(effect: pd.DataFrame, record: ActionRecord, indicator: Indicat
                 note=_month(last, language),
             )
         )
-    bound = "≤" if record.terms.lower_is_better else "≥"
-    success = f"{bound} {value_text(record.terms.success_value, indicator, language)}"
+    success = _bound_text(record.terms.lower_is_better, record.terms.success_value, indicator, language)
     tiles.append(Figure(say("Success"), success, note=_reached(last, language)))
     said = say("Course of the figure over {count} months", count=len(rows))
     line = sparkline([row["value"] for row in rows], said) if len(rows) > 2 else ""

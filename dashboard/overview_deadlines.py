@@ -31,11 +31,12 @@ AHEAD = timedelta(days=30)
 SHOWN = 6
 
 
-class _Line(NamedTuple):
-    """One deadline: its day, and the sentence with its link."""
+class DeadlineLine(NamedTuple):
+    """One deadline: its day, the sentence with its link, and whether somebody is late."""
 
     due: date
     sentence: Markup
+    late: bool
 
 
 def show_deadlines(context: PageContext, place: str) -> None:
@@ -73,10 +74,10 @@ def deadlines_html(
     within = set(places.index) if place == context.deployment.root else _below(places, place)
     lines = [
         *_of_actions(context, found, within, day),
-        *_of_cases(context, [each for each in cases or () if each.place in within], day),
+        *lines_of_cases(context, [each for each in cases or () if each.place in within], day),
     ]
     due = sorted((line for line in lines if line.due <= day + AHEAD), key=lambda line: line.due)
-    late = sum(line.due < day for line in due)
+    late = sum(line.late for line in due)
     title = context.say("Deadlines and overdue")
     if not due:
         return join(
@@ -103,7 +104,9 @@ def _below(places: pd.DataFrame, place: str) -> set[str]:
     return within
 
 
-def _of_actions(context: PageContext, found: pd.DataFrame | None, within: set[str], day: date) -> Iterable[_Line]:
+def _of_actions(
+    context: PageContext, found: pd.DataFrame | None, within: set[str], day: date
+) -> Iterable[DeadlineLine]:
     """Return a line per action on which somebody still owes something."""
     if found is None:
         return
@@ -113,17 +116,23 @@ def _of_actions(context: PageContext, found: pd.DataFrame | None, within: set[st
     for row in found[~found["status"].isin(CLOSED) & ~waits & found["place"].isin(within)].to_dict("records"):
         name = str(names.get(row["place"], row["place"]))
         task = link(str(row["task"]), "actions", action=str(row["action"]))
-        yield _Line(row["due"], _sentence(context, context.say("Action"), name, task, _left(context, row["due"], day)))
+        sentence = _sentence(context, context.say("Action"), name, task, _left(context, row["due"], day))
+        yield DeadlineLine(row["due"], sentence, bool(row["overdue"]))
 
 
-def _of_cases(context: PageContext, cases: Iterable[CaseDeadline], day: date) -> Iterable[_Line]:
+def lines_of_cases(context: PageContext, cases: Iterable[CaseDeadline], day: date) -> Iterable[DeadlineLine]:
+    """Return a line per deadline of a case that runs or is overdue; not for time that simply ran out."""
     for each in cases:
         name = each.place_name if context.language == "zh" else each.place_name_en or each.place_name
         deadline = context.say(DEADLINE_NAMES[each.kind])
         what = link(f"{each.trigger_name}{_colon(context)}{deadline}", "dockets", case=str(each.case))
         kind, ends = context.say("Case {case}", case=each.case), Deadline(each.kind, each.due)
-        left = _toned(days_left(ends, day, context.language), late=is_overdue(ends, day))
-        yield _Line(each.due, _sentence(context, kind, name, what, left))
+        late = is_overdue(ends, day)
+        if each.due < day and not late:
+            # Such as the time to reply: nobody is late, and nobody waits for it any more.
+            continue
+        left = _toned(days_left(ends, day, context.language), late=late)
+        yield DeadlineLine(each.due, _sentence(context, kind, name, what, left), late)
 
 
 def _colon(context: PageContext) -> str:

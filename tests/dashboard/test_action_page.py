@@ -9,18 +9,23 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Engine
 
+from dashboard.guard import PageContext
 from dashboard.kept import results_made
+from dashboard.overview_deadlines import lines_of_cases
 from dashboard.texts import translate
 from loaders.access import Role
 from loaders.action_reads import read_action, read_actions, run_to_check
 from loaders.actions import NewAction, add_action_event, check_action, give_action, hand_in_evidence
 from loaders.county_day import local_today
+from loaders.docket_reads import CaseDeadline
 from loaders.engine import read_transaction
 from metrics.action_events import ActionSource, Cancelled, ReportedDone
 from metrics.action_status import ActionStatus
 from metrics.action_words import KIND_WORDS
+from metrics.docket_deadlines import DeadlineKind
 from tests.dashboard.record_pages import CLERK, TOWNSHIP, labelled, press, set_county_up
 from tests.dashboard.shown_page import ShownPage, forget_databases, show
+from tests.small_county import DEPLOYMENT
 
 GIVEN, TODAY = date(2026, 2, 10), local_today()
 LATE, SOON = TODAY - timedelta(days=5), TODAY + timedelta(days=5)
@@ -280,3 +285,23 @@ def test_a_new_event_is_seen_at_once(page: Shower, county: Engine):
     add_action_event(county, CLERK, 1, Cancelled(reason="不再需要"), date(2026, 3, 1))
     assert "逐村补访" not in " ".join(page("overview").markup().texts)
     assert "逐村补访" in tasks(page(status="closed"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "days", "late"),
+    [
+        (DeadlineKind.DECISION, -10, True),
+        (DeadlineKind.DECISION, 10, False),
+        (DeadlineKind.REPLY, 3, False),
+        # Who had until then to reply is not late: the case goes on without a statement.
+        (DeadlineKind.REPLY, -10, None),
+    ],
+)
+def test_a_deadline_of_a_case_is_told_while_somebody_is_waited_for(kind: DeadlineKind, days: int, late: bool | None):
+    context = PageContext("", CLERK, "en", DEPLOYMENT, 0)
+    day = date(2026, 3, 18)
+    due = day + timedelta(days=days)
+    lines = list(lines_of_cases(context, [CaseDeadline(7, "C1", "甲镇", "Jia", "red line", kind, due, 0)], day))
+    assert [line.late for line in lines] == ([] if late is None else [late])
+    assert all("Jia" in line.sentence and "case=7" in line.sentence for line in lines)
+    assert all(("overdue" in line.sentence) == late for line in lines)

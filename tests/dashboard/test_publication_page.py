@@ -11,9 +11,11 @@ from sqlalchemy import Engine
 from dashboard.display import points_text
 from dashboard.publication_notice_markup import item_sentence
 from loaders.access import Role
-from loaders.engine import read_transaction
+from loaders.engine import read_transaction, write_transaction
 from loaders.publication_drafts import drafts
 from loaders.publications import approve_publication, prepare_publication, published_runs, read_publication
+from loaders.rule_books import store_rule_book
+from loaders.score_runs import make_score_run
 from metrics.publication_notice import Cause, Change, MovedItem
 from tests.dashboard.record_pages import (
     ADMINISTRATOR,
@@ -25,6 +27,7 @@ from tests.dashboard.record_pages import (
     set_county_up,
 )
 from tests.dashboard.shown_page import ShownPage, forget_databases, show
+from tests.loaders.test_settlements import AWARDS
 
 DAY = date(2026, 3, 2)
 Shower = Callable[..., ShownPage]
@@ -232,3 +235,15 @@ def test_whoever_prepared_it_does_not_approve_it(page: Shower, county: Engine):
     shown = page(role=Role.ADMINISTRATOR)
     assert "由您提请" in "\n".join(shown.texts())
     assert "批准" not in [button.label for button in shown.app.button]
+
+
+@pytest.mark.parametrize("role", [Role.CLERK, Role.ADMINISTRATOR, Role.COUNTY_LEADER, Role.TOWNSHIP, Role.PUBLIC])
+def test_the_settlement_is_for_who_may_hand_it_out(page: Shower, county: Engine, role: Role):
+    with write_transaction(county) as connection:
+        book = store_rule_book(connection, AWARDS, CLERK, file_name="book.xlsx", sha256="2")
+        run = make_score_run(connection, book, "2026-02", CLERK)
+    publish(county, run, "二月结果")
+    offered = [button.proto.label for button in page(publication="3", role=role).app.get("download_button")]
+    assert offered == (["下载奖惩兑现表"] if role in (Role.CLERK, Role.ADMINISTRATOR) else [])
+    # The book of January has no awards.
+    assert not page(publication="2", role=role).app.get("download_button")

@@ -13,6 +13,7 @@ from dashboard.action_forms import MEANINGS
 from dashboard.action_section import FILTER_WORDS
 from dashboard.action_sentences import ACTION_TEXTS
 from dashboard.award_sentences import AWARD_SENTENCES
+from dashboard.docket_sentences import NEVER_CHANGES
 from dashboard.exports.receipt_workbook import WORKBOOK_TEXTS
 from dashboard.exports.settlement_workbook import SETTLEMENT_WORKBOOK_TEXTS
 from dashboard.fairness_sentences import FAIRNESS_SENTENCES
@@ -43,7 +44,7 @@ FROM_DATA = (
     {text for texts in PROBLEM_TEXTS.values() for text in texts}
     | set(SEVERITY_WORDS.values())
     | {str(group) for group in Group}
-    | {COUNTS_CONTEXT, OPENS_A_CHECK}
+    | {COUNTS_CONTEXT, OPENS_A_CHECK, NEVER_CHANGES}
     | set(RECEIPT_SENTENCES.values())
     | LEAD_TEXTS
     | DOCKET_WORDS
