@@ -99,7 +99,7 @@ def head_markup(docket: Docket, language: str) -> Markup:
     due = [deadline_line(each, docket.day, language) for each in docket.deadlines]
     late = [is_overdue(each, docket.day) for each in docket.deadlines]
     lines: list[Content] = [
-        tag("span", line, classes="xp-fall") if over else line for line, over in zip(due, late, strict=True)
+        tag("span", line, classes="xp-bad") if over else line for line, over in zip(due, late, strict=True)
     ]
     return join(
         [

@@ -9,6 +9,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.display import SUBJECT_NAMES, month_text, points_text
+from dashboard.exports.recorded import recorded
 from dashboard.exports.shown_table import csv_bytes, workbook_bytes
 from dashboard.filters import ask_text, choose
 from dashboard.guard import PageContext
@@ -262,6 +263,7 @@ def _show_files(
 ) -> None:
     items = item_names(context, run.book) if with_items else {}
     name = f"league_{league.level}_{run.header['period']}"
+    subject = f"{league.level} {run.header['period']}"
 
     def table() -> pd.DataFrame:
         return export_frame(rows, context.language, items)
@@ -269,7 +271,9 @@ def _show_files(
     with st.container(horizontal=True, key="files"):
         st.download_button(
             context.say("Workbook (XLSX)"),
-            data=lambda: workbook_bytes(table(), context.say("League table")),
+            data=recorded(
+                context, "league table", subject, lambda: workbook_bytes(table(), context.say("League table"))
+            ),
             file_name=f"{name}.xlsx",
             mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             key="league_workbook",
@@ -277,7 +281,7 @@ def _show_files(
         )
         st.download_button(
             context.say("CSV"),
-            data=lambda: csv_bytes(table()),
+            data=recorded(context, "league table", subject, lambda: csv_bytes(table())),
             file_name=f"{name}.csv",
             mime="text/csv",
             key="league_csv",

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard.database import engine_of
 from dashboard.display import STATE_NAMES
 from dashboard.exports.receipt_workbook import write_receipts
+from dashboard.exports.recorded import recorded
 from dashboard.guard import PageContext
 from dashboard.reads import RunFrames, read_places_of
 from dashboard.receipt_sentences import receipt_lines
@@ -60,7 +61,9 @@ def show_receipt(context: PageContext, run: RunFrames, place: str, item: str) ->
     st.caption(" ".join(receipt_lines(run_steps(receipt), context.language)).replace("$", "\\$"))
     st.download_button(
         context.say("Workbook with live formulas"),
-        data=lambda: _workbook(receipt, context.language),
+        data=recorded(
+            context, "receipt", f"{place} {receipt.run.period}", lambda: _workbook(receipt, context.language)
+        ),
         file_name=f"receipt_{place}_{receipt.run.period}.xlsx",
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         key="receipt_workbook",
