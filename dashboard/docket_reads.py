@@ -1,23 +1,25 @@
-"""What the pages of dockets read. Not kept: a case may change with every event that somebody enters."""
+"""What the pages of dockets read; what is kept is kept by the newest event of all dockets."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, NamedTuple
 
 from dashboard.database import engine_of
 from dashboard.docket_sentences import DocketWords
 from dashboard.guard import PageContext
+from dashboard.kept import kept
 from dashboard.lead_sentences import LeadWords
 from dashboard.reads import RunFrames, read_catalogue_of, read_places_of, read_run
-from loaders.access import Action
+from loaders.access import Action, Viewer
 from loaders.county_day import local_today
 from loaders.docket_reads import CaseHead, Docket, read_case, read_cases
 from loaders.engine import read_transaction
 from loaders.evidence_files import read_evidence
 from loaders.leads import read_leads
-from loaders.newest_runs import newest_runs
+from loaders.newest_runs import DataState, data_state, newest_runs
 from metrics.docket_events import Outcome
 from metrics.docket_state import ENDED
 from metrics.lead_frames import TRIGGER
@@ -38,15 +40,33 @@ class OpenLead(NamedTuple):
 
 def cases_of(context: PageContext) -> tuple[CaseHead, ...]:
     """Return the cases that the viewer may see, the newest first."""
+    return _cases(context.database, context.viewer, _state_of(context), local_today())
+
+
+def _state_of(context: PageContext) -> DataState:
     with read_transaction(engine_of(context.database)) as connection:
-        return read_cases(connection, context.viewer, local_today())
+        return data_state(connection)
+
+
+# The state holds the newest event of all dockets: nothing of a kept list is ever out of date.
+@kept(32)
+def _cases(database: str, viewer: Viewer, _state: DataState, today: date) -> tuple[CaseHead, ...]:
+    with read_transaction(engine_of(database)) as connection:
+        return read_cases(connection, viewer, today)
 
 
 def dockets_of(context: PageContext, cases: tuple[CaseHead, ...]) -> dict[int, Docket]:
-    """Return cases by number, each as the viewer may see it."""
-    with read_transaction(engine_of(context.database)) as connection:
-        today = local_today()
-        return {head.case: read_case(connection, context.viewer, head.case, today) for head in cases}
+    """Return cases by number, each as the viewer may see it; files that came without an event may be missing."""
+    numbers = tuple(head.case for head in cases)
+    return _dockets(context.database, context.viewer, _state_of(context), local_today(), numbers)
+
+
+@kept(32)
+def _dockets(
+    database: str, viewer: Viewer, _state: DataState, today: date, cases: tuple[int, ...]
+) -> dict[int, Docket]:
+    with read_transaction(engine_of(database)) as connection:
+        return {case: read_case(connection, viewer, case, today) for case in cases}
 
 
 def docket_of(context: PageContext, case: str) -> Docket | None:
@@ -90,8 +110,13 @@ def trigger_leads_of(context: PageContext, run: RunFrames) -> list[Mapping[str, 
     """Return a run's leads of triggers that the viewer may see, by number; nothing for who may see none."""
     if not context.may(Action.READ_LEADS):
         return []
-    with read_transaction(engine_of(context.database)) as connection:
-        leads = read_leads(connection, context.viewer, int(str(run.header["id"])))
+    return _trigger_leads(context.database, context.viewer, context.data_revision, int(str(run.header["id"])))
+
+
+@kept()
+def _trigger_leads(database: str, viewer: Viewer, _data_revision: int, run: int) -> list[Mapping[str, Any]]:
+    with read_transaction(engine_of(database)) as connection:
+        leads = read_leads(connection, viewer, run)
     mine = leads[leads["kind"] == TRIGGER].astype(object)
     return [
         {str(name): value for name, value in row.items()} for row in mine.where(mine.notna(), None).to_dict("records")
