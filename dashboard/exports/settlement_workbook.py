@@ -18,7 +18,7 @@ from loaders.settlements import Settlement
 from metrics.settlement import LineState
 
 _CASE = "Case"
-SHEETS = ("Sums by place", "Lines")
+SHEETS = ("Sums by place", "Settlement lines")
 SUM_HEADINGS = ("No.", "Code", "Place", "Peer group", "Rank", "Grade")
 LINE_HEADINGS = (
     "No.",
