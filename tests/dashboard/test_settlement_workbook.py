@@ -58,7 +58,7 @@ def test_another_program_computes_the_same_sums(tmp_path: Path, language: str) -
     write_settlement(path, found, language)
     (computed,) = recalculated([path], tmp_path / "out")
     rows = CalamineWorkbook.from_path(str(computed)).get_sheet_by_index(0).to_python()
-    top = next(number for number, row in enumerate(rows) if row[1] in ("单位代码", "Code"))
+    top = next(number for number, row in enumerate(rows) if row[1] in ("代码", "Code"))
     places = found.sums.set_index("place")
     for row in rows[top + 1 : top + 1 + len(places)]:
         expected = places.loc[row[1], ["without_veto", "held_back", "amount"]]
