@@ -68,7 +68,10 @@ def _head(document: WordDocument, docket: Docket, words: DocketWords) -> None:
     rows = [
         (say("Place under review"), f"{place_text(facts, words.language)} ({facts.place})"),
         (say("Trigger"), facts.trigger.name),
-        (say("Months assessed"), month_text(facts.year_first, words.language) + "–" + month_text(facts.period, words.language)),
+        (
+            say("Months assessed"),
+            month_text(facts.year_first, words.language) + "–" + month_text(facts.period, words.language),
+        ),
         (say("Score run"), say("{run}, level {level}", run=facts.run, level=facts.level)),
         (say("Rule book"), f"{facts.rule_book_title} ({facts.rule_book}, {facts.rule_book_version})"),
         (say("Made a case on"), day_text(docket.state.raised_on, words.language)),

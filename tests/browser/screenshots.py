@@ -32,7 +32,7 @@ STATES = {
     "dockets_case": ("dockets", "case=12"),
     "actions_one": ("actions", "action=1"),
 }
-COLOURS = 192
+COLOURS = 128
 DRAWN = """() => !document.querySelector('[data-testid="stSkeleton"]')
     && [...document.querySelectorAll('.stPlotlyChart')].every(chart => chart.querySelector('.main-svg'))"""
 
