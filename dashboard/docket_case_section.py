@@ -25,6 +25,7 @@ from dashboard.docket_markup import (
 from dashboard.docket_reads import docket_words, evidence_content
 from dashboard.docket_sentences import lead_text, standing_lines
 from dashboard.docket_words import colon
+from dashboard.exports.recorded import recorded
 from dashboard.filters import choose
 from dashboard.guard import PageContext
 from dashboard.links import link
@@ -76,7 +77,7 @@ def show_case(context: PageContext, docket: Docket) -> None:
 def _show_word(context: PageContext, docket: Docket) -> None:
     st.download_button(
         context.say("Print the docket (Word)"),
-        data=partial(_word, context, docket),
+        data=recorded(context, "docket", f"case {docket.case}", partial(_word, context, docket)),
         file_name=f"docket_{docket.case}_{docket.day}.docx",
         mime="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         key="docket_word",
