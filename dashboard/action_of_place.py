@@ -38,7 +38,7 @@ def open_actions(context: PageContext, found: pd.DataFrame, place: str, _day: da
         return Markup("")
     parts: list[Content] = [heading(say("Open actions"))]
     if mine.empty:
-        parts.append(note(say("None.")))
+        parts.append(note(say("No action is open.")))
     else:
         parts.append(_table(context, mine.head(SHOWN)))
     ways = [link(say("Give a new action"), "actions", give="1", place=place)] if gives else []

@@ -64,7 +64,7 @@ def _show_cases(context: PageContext, cases: Sequence[CaseHead]) -> None:
         )
     shown = sorted_out[chosen]
     if not shown:
-        show(note(context.say("None of these.")))
+        show(note(context.say("There is no such case.")))
         return
     explained = context.say(NEVER_CHANGES)
     show(cases_table(shown, local_today(), context.language, context.say("Review dockets")), note(explained))

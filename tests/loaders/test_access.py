@@ -22,6 +22,7 @@ from loaders.rule_books import rule_books_in_force, store_rule_book
 from loaders.schema import role_grant
 from loaders.score_reads import read_items, read_total_trend, read_totals
 from loaders.score_runs import make_score_run, score_months
+from tests.record_county import publish
 from tests.small_county import BOOK, PLACES, fill
 
 EVERYTHING = {"C", "C1", "C2", "C11", "C12", "C21", "C22"}
@@ -77,7 +78,12 @@ def test_the_public_reads_totals_and_neither_items_nor_figures(county: Engine):
         system = system_viewer(connection)
     [run] = score_months(county, ["2026-01"], system)
     with read_transaction(county) as connection:
+        assert read_totals(connection, public, run).empty, "nobody published it yet"
+        assert read_total_trend(connection, public, "township", ["C1"]).empty
+    publish(county, run)
+    with read_transaction(county) as connection:
         assert set(read_totals(connection, public, run)["place"]) == HEADLINES
+        assert not read_total_trend(connection, public, "township", ["C1"]).empty
         assert read_total_trend(connection, public, "township", ["C11"]).empty
         with pytest.raises(AccessDenied):
             read_items(connection, public, run)
