@@ -34,8 +34,8 @@ left, right = st.columns([3, 2], gap="large")
 with left:
     show_headline(context, run, previous, place, str(places["name"][place]))
     show_plan(context, run, place)
-with right:
     show_deadlines(context, place)
+with right:
     show_changes(context, run, base_of(context, run), place, places)
 show_subjects(context, run, place)
 show_both_ends(context, run, places)
